@@ -1,0 +1,54 @@
+# One entry per thing a person does here; `make help` lists them. Needs python3 (3.11 or later) and make.
+
+PYTHON ?= python3
+ENV    := .venv
+BIN    := $(ENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SEED   ?= 1
+SCALE  ?= 1.0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench validate lint docs-check clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The stamps make a second call quick: the environment is made again only when what it is made of changes.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Muster needs Python 3.11 or later: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(ENV)
+
+$(ENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(ENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $(ENV)/.run $@
+
+demo: $(ENV)/.run  ## Simulate the whole force on the Ukraine case, show it beside what was published, redraw README's picture
+	@rm -rf build/demo
+	$(BIN)/muster run --case ukraine --scale $(SCALE) --seed $(SEED) --out build/demo
+	@cp build/demo/picture.png docs/picture.png
+	@echo "Report: build/demo/report.html   picture: docs/picture.png"
+
+test: lint  ## Set up, check style, types and imports, then run every test
+	$(BIN)/python -m pytest -q
+
+lint: $(ENV)/.test  ## Check style (ruff), types (mypy) and the direction of imports (import-linter)
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+docs-check: $(ENV)/.test  ## Check that the pages describe what the code does
+	$(BIN)/python -m pytest -q tests -k docs
+
+bench: $(ENV)/.test  ## Soldier-days a second, beside the plain loop of the same model
+	$(BIN)/python benchmarks/bench.py
+
+validate: $(ENV)/.test  ## Long statistical checks; results are kept with the digest of the code they speak of
+	$(BIN)/python validation/validate.py
+
+clean:  ## Remove what these commands made, the environment included
+	rm -rf build dist $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,223 @@
+"""Soldier-days a second of the layered engine, beside the plain loop of the same model in the same run.
+
+The plain loop visits every soldier every day with numbers drawn on the spot, and keeps no watch list. Levers,
+front, mechanisms, moves and books are the same code in both. Seconds depend on the machine; candidates,
+hazards and bytes do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from muster.data.case import Case, load_case
+from muster.kernels.moves import rebase
+from muster.model.army import Army
+from muster.model.engine import Found
+from muster.model.record import Record
+from muster.model.scenario import Scenario
+from muster.model.simulate import VERSION
+
+WARM_SCALE, WARM_DAYS = 0.01, 15  # enough for every kernel to be compiled
+LOOPS = {
+    "layered": "layered walk, whole run",
+    "plain": "plain loop, whole run",
+    "plain_visits": "plain loop, visits alone",
+}
+
+
+@dataclass
+class Run:
+    """What one run took and did; ``visit_seconds`` is the time spent finding who moves."""
+
+    seconds: float
+    visit_seconds: float
+    soldier_days: int
+    moves: int
+    candidates: int
+    hazards: int
+    soldiers: int
+    bytes_a_soldier: int
+
+
+class Clock:
+    """Adds up the seconds spent in one function."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, function: Any) -> Any:
+        """Return ``function`` with its time added up."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            begun = time.perf_counter()
+            out = function(*args, **kwargs)
+            self.seconds += time.perf_counter() - begun
+            return out
+
+        return call
+
+
+def make_plain(army: Army) -> None:
+    """Let an army find its movers by visiting everybody, and spare it what only the layers need."""
+    engine = army.engine
+
+    def find(day: int, pool: Any = None, threads: int = 1) -> Found:
+        return engine.find_drawing(day)
+
+    engine.find = find  # type: ignore[method-assign]
+    engine.look = lambda day: None  # type: ignore[method-assign]
+    engine.watch_over = lambda soldiers: None  # type: ignore[method-assign]
+
+
+def live(case: Case, days: int, seed: int, scale: float, plain: bool) -> Run:
+    """Simulate a case's first days as `muster run` does and return what it took, compilation left out."""
+    army = Army(case, Scenario.build(case), seed, scale)
+    record, clock, moves = Record(army, days), Clock(), 0
+    if plain:
+        make_plain(army)
+    army.engine.find = clock.timed(army.engine.find)  # type: ignore[method-assign]
+    begun = time.perf_counter()
+    for day in range(army.muster(), days):
+        found = army.morning(day, False, None, 1)
+        moves += found.soldiers.size
+        army.evening(day, found)
+        record.note(day)
+    seconds = time.perf_counter() - begun
+    size = army.engine.force.hot.itemsize + army.engine.force.cold.itemsize
+    candidates, hazards = (int(n) for n in army.engine.work)
+    if plain:
+        candidates = army.engine.force.hot.size * days
+    return Run(seconds, clock.seconds, record.soldier_days(), moves, candidates, hazards, army.soldiers, size)
+
+
+def warm(case: Case) -> None:
+    """Compile (or load) every kernel, on a small and short run of each loop."""
+    for plain in (False, True):
+        live(case, WARM_DAYS, 1, WARM_SCALE, plain)
+    army = Army(case, Scenario.build(case), 1, WARM_SCALE)
+    rebase(np.zeros(army.structure.cells, np.uint8), 0, army.engine.force, army.engine.law)
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process has held so far."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def measure(case: Case, days: int, seed: int, scale: float, repeat: int) -> dict[str, Any]:
+    """Return times and counts of both loops, the best of ``repeat`` runs each, taken in turn."""
+    warm(case)
+    layered, plain, peak = [], [], 0
+    for _ in range(repeat):
+        layered.append(live(case, days, seed, scale, False))
+        peak = peak or peak_bytes()  # before the plain loop has run
+        plain.append(live(case, days, seed, scale, True))
+    best, slow = (min(runs, key=lambda run: run.seconds) for runs in (layered, plain))
+    visits = min(run.visit_seconds for run in plain)
+    return {
+        "case": case.name, "days": days, "scale": scale, "seed": seed, "repeat": repeat, "version": VERSION,
+        "machine": machine(), "soldiers": best.soldiers, "bytes_a_soldier": best.bytes_a_soldier,
+        "peak_memory_bytes": peak, "ratio": slow.seconds / best.seconds,
+        "layered": row(best.soldier_days, best.seconds, layered) | counts(best),
+        "plain": row(slow.soldier_days, slow.seconds, plain) | {"visits": slow.candidates, "moves": slow.moves},
+        "plain_visits": {"seconds": visits, "soldier_days_per_second": slow.soldier_days / visits},
+    }  # fmt: skip
+
+
+def row(soldier_days: int, seconds: float, runs: list[Run]) -> dict[str, Any]:
+    """Return the times of one loop."""
+    return {
+        "soldier_days": soldier_days,
+        "seconds": seconds,
+        "all_seconds": [run.seconds for run in runs],
+        "soldier_days_per_second": soldier_days / seconds,
+    }
+
+
+def counts(run: Run) -> dict[str, Any]:
+    """Return what the layered walk did, which is the same on every machine."""
+    moves = max(run.moves, 1)
+    return {
+        "moves": run.moves, "candidates": run.candidates, "hazards": run.hazards,
+        "candidates_per_move": run.candidates / moves, "hazards_per_move": run.hazards / moves,
+        "candidates_per_1000_soldier_days": 1000.0 * run.candidates / run.soldier_days,
+    }  # fmt: skip
+
+
+def machine() -> dict[str, str]:
+    """Return what the times depend on, as far as it can be told."""
+    versions = {"python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__}
+    return {"system": platform.platform(), "processor": processor(), **versions}
+
+
+def processor() -> str:
+    """Return the name of the processor, or of its kind."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print the tables."""
+    about = f"{found['case']}: {found['soldiers']:,} soldiers, {found['days']:,} days, scale {found['scale']:g}"
+    times = Table(title=f"{about}, one core", title_justify="left")
+    for name in ("", "seconds", "million soldier-days a second"):
+        times.add_column(name, justify="right" if name else "left")
+    for key, name in LOOPS.items():
+        part = found[key]
+        times.add_row(name, f"{part['seconds']:.2f}", f"{part['soldier_days_per_second'] / 1e6:,.1f}")
+    console.print(times)
+    console.print(f"The layered walk is {found['ratio']:.1f} times as fast; best of {found['repeat']} run(s) each.\n")
+    done, sheet = found["layered"], Table(title="The same on every machine", title_justify="left", show_header=False)
+    sheet.add_row("moves found", f"{done['moves']:,}")
+    sheet.add_row("candidates visited", f"{done['candidates']:,} ({done['candidates_per_move']:.1f} a move)")
+    sheet.add_row("hazards evaluated", f"{done['hazards']:,} ({done['hazards_per_move']:.2f} a move)")
+    sheet.add_row("visits of the plain loop", f"{found['plain']['visits']:,}")
+    sheet.add_row("bytes a soldier", str(found["bytes_a_soldier"]))
+    console.print(sheet)
+    console.print(f"Peak memory of this process, layered run: {found['peak_memory_bytes'] / 2**20:,.0f} MiB.")
+
+
+def options(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--case", default="ukraine")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the force")
+    parser.add_argument("--days", type=int, help="days to simulate; all if not given")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=1, help="runs of each loop; the best counts")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure on one core and print."""
+    chosen = options(arguments)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    case = load_case(chosen.case)
+    days = min(chosen.days or case.days, case.days)
+    found = measure(case, days, chosen.seed, chosen.scale, max(chosen.repeat, 1))
+    if chosen.json:
+        print(json.dumps(found, indent=2))
+    else:
+        show(found, Console() if sys.stdout.isatty() else Console(width=120))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,261 @@
+"""The command line: `muster run`, `muster figures`."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from muster.data.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from muster.data.case import Case
+    from muster.ensemble.run import Progress, Request
+    from muster.model.scenario import Scenario
+    from muster.model.simulate import Result
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+WIDTH = 150  # columns of a table that does not go to a terminal
+
+app = typer.Typer(
+    help="Simulate absence without leave in an army: why soldiers leave, what would make them stay or come back.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+CaseName = Annotated[str, typer.Option("--case", help="Name of a case, or a folder that holds one.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write the results into this new folder.")]
+
+
+def main() -> NoReturn:
+    """Run the command line; bad input ends with exit code 2 and one line on standard error."""
+    try:
+        code = app(prog_name="muster", standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        code = _fail(str(error))
+    except typer.TyperException as error:
+        code = _fail(error.format_message() or "expected a command; see muster --help")
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has had enough
+    except OSError as error:
+        code = _fail(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str) -> int:
+    line = " ".join(message.split())
+    sys.stderr.write(f"muster: error: {line}\n")
+    return BAD_INPUT
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("muster"))
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command()
+def run(
+    case: CaseName = "ukraine",
+    until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD; the case's end if not given.")] = None,
+    scale: Annotated[float, typer.Option(help="Share of the force to simulate, above 0 and at most 1.")] = 1.0,
+    runs: Annotated[int, typer.Option(min=1, help="Runs, with seeds counted up from the first.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the first run; the same seed gives the same soldiers.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on it.")] = 1,
+    policy: Annotated[list[Path] | None, typer.Option(help="Policy file (TOML); may be given again.")] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", metavar="MECHANISM.PARAMETER=VALUE", help="Set a parameter; again.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Leave a mechanism out; again.")
+    ] = None,
+    out: Out = None,
+    save_at: Annotated[
+        tuple[str, Path] | None, typer.Option(metavar="DATE FILE", help="Save the state at the end of a day.")
+    ] = None,
+    resume: Annotated[Path | None, typer.Option(help="Continue from a saved state, to the same bytes.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate the whole force and show it beside what was published."""
+    from muster.data.case import load_case
+    from muster.ensemble.run import Request
+
+    army = load_case(case)
+    last = _day("--until", until, army) if until else None
+    save = (_day("--save-at", save_at[0], army), save_at[1]) if save_at else None
+    given = dict(_parameter(text) for text in change or ())
+    scenario = _scenario(army, policy or (), given, without or ())
+    seeds = range(seed, seed + runs)
+    _run(Request(army, scenario, seeds, scale, last, threads, given, save, resume), out, as_json)
+
+
+def _run(request: Request, out: Path | None, as_json: bool) -> None:
+    """Run, write and print; what is finished when an interrupt comes is written and printed all the same."""
+    from muster.ensemble.run import each_run
+    from muster.report import files
+
+    digest = files.request_digest(request)
+    results: list[Result] = []
+    with _place(out, files.MANIFEST, digest, files.FILES) as folder:
+        try:
+            with _progress(request.days) as progress:
+                for result in each_run(request, progress):
+                    results.append(result)  # kept one by one, whatever comes after
+        except KeyboardInterrupt:
+            if not results:
+                raise
+        about = files.record(request, results)
+        if folder:
+            files.write(folder, request, results, about)
+    _tell(request.case, results, about, out, as_json)
+    if len(results) < len(request.seeds):
+        raise typer.Exit(INTERRUPTED)
+
+
+def _tell(case: Case, results: list[Result], about: dict[str, Any], out: Path | None, as_json: bool) -> None:
+    from muster.model.outcomes import compare
+    from muster.report import tables
+
+    if as_json:
+        _print_json({**about, "figures": tables.records(compare(case.figures, results))})
+        return
+    console = _console()
+    tables.show(tables.summary(case, results), console)
+    console.print(tables.NOT_FITTED, highlight=False)
+    console.print(_intervals(len(results)), highlight=False)
+    console.print(
+        f"{about['soldiers']:,} soldiers, {about['soldier_days']:,} soldier-days in {about['wall_seconds']:.1f} s.",
+        highlight=False,
+    )
+    if out:
+        console.print(f"Written: {out}/report.html and the files beside it.", highlight=False, soft_wrap=True)
+
+
+def _intervals(runs: int) -> str:
+    if runs == 1:
+        return "One run, one course of chance: no intervals. Use --runs for some."
+    return f"Intervals are 90% over {runs} seeds: chance alone, not what we do not know about parameters."
+
+
+@app.command()
+def figures(case: CaseName = "ukraine", out: Out = None, as_json: Json = False) -> None:
+    """Show what was published, by whom, and where sources disagree."""
+    from muster.data.case import load_case
+    from muster.ensemble import store
+    from muster.report import tables
+
+    army = load_case(case)
+    content = tables.figures_document(army)
+    digest = store.digest_of(content)
+    content = {"digest": digest, **content}
+    with _place(out, tables.MANIFEST, digest, tables.FILES) as folder:
+        if folder:
+            store.write_json(folder / tables.MANIFEST, content)
+            tables.write_published(folder / "published.csv", army)
+    if as_json:
+        _print_json(content)
+        return
+    console = _console()
+    tables.show(tables.published(army), console)
+    if out:
+        console.print(f"Written: {out}/published.csv and {tables.MANIFEST}.", highlight=False, soft_wrap=True)
+
+
+# ---------------------------------------------------------------- what the commands share
+
+
+def _day(option: str, text: str, case: Case) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option}: expected a date that exists, as YYYY-MM-DD, found {text!r}") from None
+    if not case.start <= day <= case.end:
+        raise InputError(f"{option}: expected a date from {case.start} to {case.end}, found {text}")
+    return day
+
+
+def _parameter(text: str) -> tuple[str, float]:
+    key, found, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not found or not math.isfinite(number):
+        raise InputError(f"--set {text}: expected MECHANISM.PARAMETER=NUMBER")
+    return key.strip(), number
+
+
+def _scenario(case: Case, policies: Iterable[Path], given: dict[str, float], without: Iterable[str]) -> Scenario:
+    from muster.model.scenario import Scenario, read_policy
+
+    return Scenario.build(case, [read_policy(path) for path in policies], given, without)
+
+
+@contextmanager
+def _place(out: Path | None, manifest: str, digest: str, names: tuple[str, ...]) -> Iterator[Path | None]:
+    """Give the folder to write into, or nothing where no folder was asked for."""
+    if out is None:
+        yield None
+        return
+    from muster.ensemble import store
+
+    store.check_folder(out, manifest, digest, names)
+    with store.filling(out, manifest) as folder:
+        yield folder
+
+
+@contextmanager
+def _progress(days: int) -> Iterator[Progress | None]:
+    """Give a report of days done that draws a bar with an estimate, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Simulating"), BarColumn(), TextColumn("{task.completed} of {task.total} days"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=days)
+        yield lambda done, everything: bar.update(task, completed=done, total=everything)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    import json
+
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

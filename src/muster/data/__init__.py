@@ -1,0 +1,1 @@
+"""Published figures, dated drivers and cases: everything that is read rather than simulated."""

@@ -1,0 +1,193 @@
+"""Dated, sourced inputs: what changes over calendar time and is put into a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.data.errors import InputError
+from muster.data.figures import CONFIDENCE, NAME
+from muster.data.tables import Line, read_lines
+
+PREFIX = "path_"
+COLUMNS = (
+    *("driver", "period_start", "period_end"),
+    *("value", "low", "high", "unit"),
+    *("source", "url", "published", "confidence", "note"),
+)
+
+# Paths of what a run should produce by itself: compared with its output, never put into it.
+CHECKS = frozenset(
+    {
+        "absent_stock",
+        "brigade_manning_share",
+        "cases_407_408_per_month",
+        "days_on_position_p95",
+        "days_on_position_typical",
+        "infantry_manning_share",
+        "infantry_share_of_strength",
+        "returnees_per_month",
+        "share_of_cases_to_court",
+        "strength_total",
+        "volunteer_share_of_stock",
+        "wound_discharge_per_month",
+    }
+)
+
+Bound = Literal["low", "value", "high"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One period of a driver: its level, a 90% prior range, and where it comes from."""
+
+    start: date
+    end: date
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    url: str
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A path over calendar time made of periods that follow one another without a gap."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def last_source(self) -> date:
+        """Last day that a source covers; later days hold its level."""
+        return self.rows[-1].end
+
+    @property
+    def unit(self) -> str:
+        """Unit of the path, the same in all its rows."""
+        return self.rows[0].unit
+
+    def daily(self, start: date, days: int, bound: Bound = "value") -> NDArray[np.float64]:
+        """Return the level of each day, shape (days,), in the driver's unit.
+
+        A level holds within its row; days before the first row take the first level and days after
+        the last row the last. `bound` asks for the low or high end of the prior range instead.
+        """
+        starts = np.array([row.start.toordinal() for row in self.rows])
+        levels = np.array([getattr(row, bound) for row in self.rows], dtype=np.float64)
+        today = np.arange(start.toordinal(), start.toordinal() + days)
+        return levels[np.maximum(np.searchsorted(starts, today, side="right") - 1, 0)]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One stated number that a path rests on; `low` and `high` bound what the source may mean."""
+
+    driver: str
+    start: date
+    end: date
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    source: str
+    url: str
+    published: date | None
+    confidence: str
+    note: str
+
+
+def read_drivers(path: Path) -> dict[str, Driver]:
+    """Return the paths of a table by name, inputs and checks alike, without the prefix `path_`.
+
+    Raises `InputError` for a row without source, a bad date or number, a value outside its range,
+    a gap or an overlap within a path, a change of unit, or a table without any path.
+    """
+    grouped: dict[str, list[Line]] = {}
+    for line in read_lines(path, COLUMNS):
+        check_name(line)
+        if line.cells["driver"].startswith(PREFIX):
+            grouped.setdefault(line.cells["driver"].removeprefix(PREFIX), []).append(line)
+    if not grouped:
+        raise InputError(f"{path}: expected at least one driver whose name starts with {PREFIX}")
+    return {name: read_driver(name, lines) for name, lines in sorted(grouped.items())}
+
+
+def read_driver(name: str, lines: Sequence[Line]) -> Driver:
+    """Return one path from its lines, which may stand in any order."""
+    ordered = sorted(lines, key=lambda line: line.day("period_start"))
+    rows = [read_row(line) for line in ordered]
+    for line, row, before in zip(ordered[1:], rows[1:], rows[:-1], strict=True):
+        expected = before.end + timedelta(days=1)
+        if row.start != expected:
+            kind = "gap" if row.start > expected else "overlap"
+            raise line.expect("period_start", f"{expected} (no {kind} in {PREFIX}{name})")
+        if row.unit != before.unit:
+            raise line.expect("unit", f"the unit of the row before, {before.unit!r}")
+    return Driver(name, tuple(rows))
+
+
+def read_row(line: Line) -> Row:
+    """Return one period of a path from its line."""
+    start, end = line.period()
+    low, value, high = (line.number_in(column) for column in ("low", "value", "high"))
+    if low > value:
+        raise line.expect("low", f"at most the value {value:g}")
+    if high < value:
+        raise line.expect("high", f"at least the value {value:g}")
+    return Row(
+        start=start,
+        end=end,
+        value=value,
+        low=low,
+        high=high,
+        unit=line.text("unit"),
+        source=line.text("source"),
+        url=line.address("url"),
+        confidence=line.label("confidence", CONFIDENCE),
+        note=line.optional("note"),
+    )
+
+
+def read_evidence(path: Path) -> tuple[Evidence, ...]:
+    """Return the rows of a table that are not paths, in its order; `InputError` as for paths."""
+    lines = read_lines(path, COLUMNS)
+    return tuple(read_statement(line) for line in lines if not is_path(line))
+
+
+def read_statement(line: Line) -> Evidence:
+    """Return the stated number on one line of a table."""
+    check_name(line)
+    start, end = line.period()
+    return Evidence(
+        driver=line.text("driver"),
+        start=start,
+        end=end,
+        value=line.number_in("value"),
+        low=line.optional_number("low"),
+        high=line.optional_number("high"),
+        unit=line.text("unit"),
+        source=line.text("source"),
+        url=line.address("url"),
+        published=line.optional_day("published"),
+        confidence=line.label("confidence", CONFIDENCE),
+        note=line.optional("note"),
+    )
+
+
+def is_path(line: Line) -> bool:
+    """Tell whether a line belongs to a path rather than to the evidence."""
+    return line.cells["driver"].startswith(PREFIX)
+
+
+def check_name(line: Line) -> None:
+    """Refuse a driver name that is not in small letters, digits and underscores."""
+    if not NAME.fullmatch(line.text("driver").removeprefix(PREFIX)):
+        raise line.expect("driver", "a name in small letters, digits and underscores")

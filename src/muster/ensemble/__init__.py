@@ -1,0 +1,1 @@
+"""Many runs: seeds one after another, and the folder that keeps what they gave."""

@@ -1,0 +1,110 @@
+"""Runs of one scenario with several seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from muster.data.case import Case
+from muster.data.errors import InputError
+from muster.model.scenario import Scenario
+from muster.model.simulate import VERSION, Result, check_request, simulate
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run.
+
+    ``seeds``: one run for each. ``scale``: share of the force, in (0, 1]. ``until``: last day, inclusive, the
+    case's end where None. ``threads``: of one run; results do not depend on them. ``given``: the parameters
+    that were set for this run. ``save``: a day and the file for the state at its end. ``resume``: a file with
+    such a state, from which the run continues to the same bytes. Raises `InputError`.
+    """
+
+    case: Case
+    scenario: Scenario
+    seeds: Sequence[int] = (1,)
+    scale: float = 1.0
+    until: date | None = None
+    threads: int = 1
+    given: Mapping[str, float] = field(default_factory=dict)
+    save: tuple[date, Path] | None = None
+    resume: Path | None = None
+
+    def __post_init__(self) -> None:
+        for seed in (min(self.seeds), max(self.seeds)):
+            check_request(self.case, seed, self.scale, self.until)
+        if len(self.seeds) > 1 and (self.save or self.resume):
+            raise InputError("save and resume: expected one run, since a saved state belongs to one seed")
+        if self.save and not self.case.start <= self.save[0] <= self.last:
+            raise InputError(f"save: expected a date from {self.case.start} to {self.last}, found {self.save[0]}")
+
+    @property
+    def last(self) -> date:
+        """Last day that is simulated."""
+        return self.until or self.case.end
+
+    @property
+    def days(self) -> int:
+        """Days that are simulated, over all runs."""
+        return ((self.last - self.case.start).days + 1) * len(self.seeds)
+
+    def about(self) -> dict[str, Any]:
+        """Return what decides the bytes of the results, as plain values."""
+        return {
+            "case": self.case.name,
+            "case_digest": self.case.digest,
+            "scenario": self.scenario.name,
+            "scenario_digest": self.scenario.digest,
+            "policies": [policy.name for policy in self.scenario.policies],
+            "parameters": dict(self.given),
+            "without": sorted(self.scenario.without),
+            "seed": self.seeds[0],
+            "runs": len(self.seeds),
+            "scale": self.scale,
+            "start": self.case.start.isoformat(),
+            "until": self.last.isoformat(),
+            "version": VERSION,
+        }
+
+
+def each_run(request: Request, progress: Progress | None = None) -> Iterator[Result]:
+    """Yield one result after another, so that an interrupt keeps what is finished.
+
+    ``progress`` is called with the days done and the days in all, over all runs.
+    """
+    days = request.days // len(request.seeds)
+    for number, seed in enumerate(request.seeds):
+        yield simulate(
+            request.case,
+            request.scenario,
+            seed=seed,
+            scale=request.scale,
+            until=request.until,
+            threads=request.threads,
+            progress=progress and _within(progress, number * days, request.days),
+            save=request.save,
+            resume=request.resume,
+        )
+
+
+def run_many(
+    case: Case,
+    scenario: Scenario,
+    seeds: Sequence[int],
+    scale: float = 1.0,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> list[Result]:
+    """Return one result per seed, in the order of the seeds; arguments as in `Request` and `each_run`."""
+    return list(each_run(Request(case, scenario, seeds, scale, threads=threads), progress))
+
+
+def _within(progress: Progress, before: int, everything: int) -> Progress:
+    """Return a report of one run's days as days of all runs."""
+    return lambda day, _: progress(before + day, everything)

@@ -1,0 +1,163 @@
+"""The folder that keeps what runs gave: written whole or not at all, and never over somebody else's files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from muster.data.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from muster.model.simulate import Result
+
+EPOCH = date(1970, 1, 1)
+
+
+def digest_of(request: Mapping[str, Any]) -> str:
+    """Return 16 hex digits that two requests share only where they ask for the same bytes.
+
+    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write one JSON document, with a line break at its end."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+# ---------------------------------------------------------------- tables of runs
+
+
+def write_daily(path: Path, results: Sequence[Result]) -> None:
+    """Write one row per run and day: run, date and an int64 column per state, move and registration.
+
+    Equal results give equal bytes: nothing in the file depends on when or where it is written.
+    """
+    import pyarrow as pa
+
+    names = list(results[0].daily)
+    days = [np.arange(len(result.daily[names[0]])) for result in results]
+    columns = {name: np.concatenate([result.daily[name] for result in results]) for name in names}
+    _write(path, results, days, {name: pa.array(values, pa.int64()) for name, values in columns.items()})
+
+
+def write_weekly(path: Path, results: Sequence[Result]) -> None:
+    """Write one row per run and week: run, date of its first day and the weekly series of the front."""
+    import pyarrow as pa
+
+    names = [name for name in results[0].weekly if name != "day"]
+    days = [result.weekly["day"].astype(np.int64) for result in results]
+    columns = {name: np.concatenate([result.weekly[name] for result in results]) for name in names}
+    _write(path, results, days, {name: pa.array(values, pa.float64()) for name, values in columns.items()})
+
+
+def _write(
+    path: Path,
+    results: Sequence[Result],
+    days: Sequence[np.ndarray[Any, Any]],
+    columns: Mapping[str, pa.Array],
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    run = np.concatenate([np.full(len(day), number) for number, day in enumerate(days)])
+    since = [day + (result.start - EPOCH).days for day, result in zip(days, results, strict=True)]
+    dates = pa.array(np.concatenate(since).astype(np.int32), pa.date32())
+    table = pa.table({"run": pa.array(run, pa.int64()), "date": dates, **columns})
+    pq.write_table(table, path, compression="zstd", version="2.6", data_page_version="1.0")
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def check_folder(folder: Path, manifest: str, digest: str, files: Sequence[str]) -> None:
+    """Refuse a folder that holds anything but an earlier result of the same request.
+
+    Args:
+        folder: where results are to go; it need not exist.
+        manifest: the file that says which request the folder answers, under the key "digest".
+        digest: the digest of the present request.
+        files: every name that a result may write.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputError(f"--out {folder}: expected a folder, found a file")
+    found = sorted(path.name for path in folder.iterdir())
+    foreign = [name for name in found if name not in files]
+    if foreign:
+        raise InputError(f"--out {folder}: expected a new or empty folder, found {foreign[0]!r} in it")
+    if found and _digest_in(folder / manifest) != digest:
+        raise InputError(f"--out {folder}: expected a new or empty folder, found the result of another request in it")
+
+
+def _digest_in(path: Path) -> str | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content.get("digest") if isinstance(content, dict) else None
+
+
+@contextmanager
+def filling(folder: Path, manifest: str) -> Iterator[Path]:
+    """Give a folder to write to whose files move into place together when the block ends well.
+
+    Where it does not end well, nothing is left, not even the parents made on the way. Raises `InputError`
+    where the place cannot be written.
+    """
+    made: list[Path] = []
+    draft = folder.parent / f".{folder.name}.{os.getpid()}.partial"
+    try:
+        _try_to(folder, lambda: _make(draft, made))
+        yield draft
+        _try_to(folder, lambda: _move(draft, folder, manifest))
+        made.clear()
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        for parent in reversed(made):
+            _remove_empty(parent)
+
+
+def _try_to(folder: Path, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except OSError as error:
+        raise InputError(f"--out {folder}: cannot be written, {(error.strerror or 'unknown error').lower()}") from None
+
+
+def _make(draft: Path, made: list[Path]) -> None:
+    missing = [parent for parent in (draft.parent, *draft.parent.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir()
+        made.append(parent)
+    draft.mkdir()
+
+
+def _move(draft: Path, folder: Path, manifest: str) -> None:
+    """Move everything at once into a new folder, or file by file into an old one, manifest first."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    for path in sorted(draft.iterdir(), key=lambda path: path.name != manifest):
+        path.replace(folder / path.name)
+
+
+def _remove_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return  # somebody else has put something there meanwhile

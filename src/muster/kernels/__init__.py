@@ -1,0 +1,1 @@
+"""Compiled floor: arrays in, arrays out; nothing here knows what a mechanism is."""

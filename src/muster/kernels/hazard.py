@@ -1,0 +1,110 @@
+"""One soldier's hazard today, its bound, and the parts it is made of."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO
+from muster.kernels.layout import COUNTS, F8, GRID, TABLE, Force, Law
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def value(i: int, account: int, cell: int, force: Force, law: Law) -> float:
+    """Return what stands on a soldier's account: A = P (c + S), paid up to this morning."""
+    return law.paid[cell, account, 0] * (force.cold[i].balance[account] + law.paid[cell, account, 1])
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def look_up(i: int, reading: int, cell: int, force: Force, law: Law) -> float:
+    """Return the log hazard of a reading, linear between the points of its grid."""
+    x = value(i, law.account[reading], cell, force, law)
+    by = law.scaled_by[reading]
+    if by >= 0:
+        x *= law.scale[reading, force.cold[i].trait[by]]
+    x = min(max(x / law.reach[reading], 0.0), 1.0) * GRID
+    k = min(int(x), GRID - 1)
+    low = law.level[reading, k]
+    return law.slope[cell, reading] * (low + (law.level[reading, k + 1] - low) * (x - k))
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
+    """Return the share of the log hazard of varying chance ``v`` that is the soldier's own."""
+    cell = force.hot[i].cell
+    s = law.tenure[v, force.cold[i].kind, min(day - force.cold[i].posted, TABLE - 1)]
+    s += law.spell[v, min(day - force.hot[i].since, TABLE - 1)]
+    for t in range(law.trait.shape[1]):
+        s += law.trait[v, t, force.cold[i].trait[t]]
+    for q in range(law.counter.shape[1]):
+        s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
+    for r in range(law.account.size):
+        if law.chance[r] == v:
+            s += look_up(i, r, cell, force, law)
+    return s
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
+    """Return the hazard per day of a chance for soldier i, from this morning's state."""
+    cell = force.hot[i].cell
+    v = law.lead[chance]
+    if v < 0:
+        return law.rate[chance, cell]
+    return law.rate[chance, cell] * math.exp(own_part(i, v, day, force, law))
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def bound(i: int, chance: int, lead: int, force: Force, law: Law) -> float:
+    """Return an upper bound on that hazard from the hot arrays alone; ``lead`` is law.lead[chance]."""
+    cell = force.hot[i].cell
+    own = RISK[force.hot[i].risk] if lead >= 0 else 1.0
+    return law.most[chance, cell] * own
+
+
+@njit(cache=True, _nrt=False)
+def assess(i: int, v: int, day: int, force: Force, law: Law) -> None:
+    """Write the risk code of soldier i: a bound, for varying chance ``v``, that holds until his next move.
+
+    Traits and counters enter exactly, clocks with the highest value still to come, accounts with
+    their ceiling over the grid, or as they stand where they cannot rise; what varies by cell is the
+    cell's ``lift``. So no expiry is needed, and drift cannot outrun the bound.
+    """
+    if v < 0:
+        return
+    cell = force.hot[i].cell
+    s = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
+    s += law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
+    for t in range(law.trait.shape[1]):
+        s += law.trait[v, t, force.cold[i].trait[t]]
+    for q in range(law.counter.shape[1]):
+        s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
+    for r in range(law.account.size):
+        if law.chance[r] == v:
+            s += law.level_peak[r] if law.rising[r, cell] else look_up(i, r, cell, force, law)
+    code = np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO
+    force.hot[i].risk = np.uint8(min(max(code, 0), 255))
+
+
+@njit(cache=True, _nrt=False)
+def parts(i: int, v: int, day: int, force: Force, law: Law, tenures: F8, out: F8) -> int:
+    """Write the soldier's own contributions one by one; return how many there are.
+
+    Order: each tenure table of ``tenures`` (X, kinds, TABLE), traits, counters, readings.
+    """
+    n = 0
+    for x in range(tenures.shape[0]):
+        out[n] = tenures[x, force.cold[i].kind, min(day - force.cold[i].posted, TABLE - 1)]
+        n += 1
+    for t in range(law.trait.shape[1]):
+        out[n] = law.trait[v, t, force.cold[i].trait[t]]
+        n += 1
+    for q in range(law.counter.shape[1]):
+        out[n] = law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
+        n += 1
+    for r in range(law.account.size):
+        out[n] = look_up(i, r, force.hot[i].cell, force, law) if law.chance[r] == v else 0.0
+        n += 1
+    return n

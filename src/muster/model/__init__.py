@@ -1,0 +1,1 @@
+"""Behaviour, institutions and observation: what a day in the army does."""

@@ -1,0 +1,243 @@
+"""Turn the declared mechanisms into the arrays that the kernels read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Law
+from muster.model import registry
+from muster.model.declare import (
+    Account,
+    Array,
+    Counter,
+    Mechanism,
+    Memory,
+    Offset,
+    Rate,
+    Reading,
+    Spell,
+    Tenure,
+    Trait,
+)
+from muster.model.force import Structure
+from muster.model.scenario import Scenario
+from muster.model.states import CHANCE, CHANCES, ENDINGS, GROUPS, KIND, KINDS, MOVE, MOVES, ROLE, RULES, STATE, STATES
+
+Kind = TypeVar("Kind")
+LEVELS = (np.arange(256) + 0.5) / 256  # quantiles of a trait's levels
+VARYING = {c.name: v for v, c in enumerate([c for c in CHANCES if c.varies])}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contribution of an active mechanism, with its parameter values."""
+
+    mechanism: Mechanism
+    index: int
+    values: SimpleNamespace
+    what: Any
+
+
+class Assembly:
+    """The active mechanisms of a scenario, sorted by what they contribute."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.mechanisms = [m for m in registry.mechanisms().values() if m.name not in scenario.without]
+        self.values = {m.name: scenario.values(m.name) for m in self.mechanisms}
+        parts = [Part(m, k, self.values[m.name], c) for k, m in enumerate(self.mechanisms) for c in m.contributions]
+        self.offsets = of_kind(parts, Offset)
+        self.rates = of_kind(parts, Rate)
+        self.accounts = of_kind(parts, Account)
+        self.account_index = {part.what.name: k for k, part in enumerate(self.accounts)}
+        self.readings = [r for r in of_kind(parts, Reading) if r.what.account in self.account_index]
+        self.tenures = of_kind(parts, Tenure)
+        self.spells = of_kind(parts, Spell)
+        self.counters = of_kind(parts, Counter)
+        self.traits = sorted(of_kind(parts, Trait), key=lambda part: part.what.name != "origin")
+        self.trait_index = {"origin": 0}
+        for part in self.traits:
+            self.trait_index.setdefault(part.what.name, len(self.trait_index))
+        self.memories: list[tuple[Memory, SimpleNamespace]] = [
+            (memory, self.values[m.name]) for m in self.mechanisms for memory in m.memory
+        ]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the active mechanisms, in the order that ``reasons`` counts them."""
+        return [m.name for m in self.mechanisms]
+
+    def rows_of_rates(self) -> dict[int, list[int]]:
+        """Return which rates make up each chance that is a sum of rates."""
+        rows: dict[int, list[int]] = {}
+        for k, part in enumerate(self.rates):
+            rows.setdefault(CHANCE[part.what.chance], []).append(k)
+        return rows
+
+    def tenure_tables(self) -> NDArray[np.float64]:
+        """Return the tenure tables of leaving one by one, shape (X, kinds, TABLE)."""
+        parts = [p for p in self.tenures if p.what.chance == "leave"]
+        return np.array([tenure_table(p) for p in parts]).reshape(len(parts), len(KINDS), TABLE)
+
+    def part_owners(self) -> NDArray[np.int64]:
+        """Return the mechanism of each own contribution to leaving, in the kernel's order."""
+        tenures = [p.index for p in self.tenures if p.what.chance == "leave"]
+        traits = [0] * len(self.trait_index)
+        for part in self.traits:
+            traits[self.trait_index[part.what.name]] = part.index
+        rest = [p.index for p in self.counters] + [p.index for p in self.readings]
+        return np.array(tenures + traits + rest, dtype=np.int64)
+
+    def law(self, structure: Structure) -> Law:
+        """Return the law with its fixed tables filled; rates and slopes change as the run goes on."""
+        v, cells, n = len(VARYING), structure.cells, len(self.accounts)
+        tenure = np.zeros((v, len(KINDS), TABLE), np.float32)
+        spell = np.zeros((v, TABLE), np.float32)
+        trait = np.zeros((v, len(self.trait_index), 256), np.float32)
+        counter = np.zeros((v, len(self.counters), COUNTS), np.float32)
+        for part in self.tenures:
+            tenure[VARYING[part.what.chance]] += tenure_table(part).astype(np.float32)
+        for part in self.spells:
+            spell[VARYING[part.what.chance]] += table(part, np.arange(TABLE, dtype=float))
+        for part in self.traits:
+            if part.what.table is not None:
+                trait[VARYING[part.what.chance], self.trait_index[part.what.name]] += table(part, LEVELS)
+        for k, part in enumerate(self.counters):
+            counter[VARYING[part.what.chance], k] = table(part, np.arange(COUNTS, dtype=float))
+        level = np.array([table(p, np.linspace(0.0, p.what.reach(p.values), GRID + 1)) for p in self.readings])
+        return Law(
+            rate=np.zeros((len(CHANCES), cells)),
+            lead=np.array([VARYING.get(c.name, -1) for c in CHANCES], dtype=np.int64),
+            paid=np.tile([1.0, 0.0], (cells, n, 1)),
+            tenure=tenure,
+            spell=spell,
+            trait=trait,
+            counter=counter,
+            account=np.array([self.account_index[p.what.account] for p in self.readings], dtype=np.int64),
+            chance=np.array([VARYING[p.what.chance] for p in self.readings], dtype=np.int64),
+            level=level.reshape(len(self.readings), GRID + 1).astype(np.float32),
+            slope=np.ones((cells, len(self.readings)), np.float32),
+            reach=np.array([p.what.reach(p.values) for p in self.readings], np.float32),
+            scaled_by=np.array([self.trait_index.get(p.what.scaled_by, -1) for p in self.readings], dtype=np.int64),
+            scale=self.scales(),
+            tenure_peak=peak(tenure),
+            spell_peak=peak(spell),
+            level_peak=np.array([highest(p) for p in self.readings], np.float32),
+            rising=self.rising(structure),
+            lift=np.ones((v, cells)),
+            most=np.zeros((len(CHANCES), cells), np.float32),
+        )
+
+    def rising(self, structure: Structure) -> NDArray[np.uint8]:
+        """Return in which cells each reading can rise; one with a varying slope counts in ``lift`` instead."""
+        rows = np.ones((len(self.readings), structure.cells), np.uint8)
+        for r, part in enumerate(self.readings):
+            if part.what.slope is None:
+                roles = self.accounts[self.account_index[part.what.account]].what.rises_in
+                rows[r] = np.isin(structure.cell_role, [ROLE[name] for name in roles])
+        return rows
+
+    def lifts(self, law: Law) -> None:
+        """Set the most that readings with a varying slope can add in each cell."""
+        law.lift[:] = 0.0
+        for r, part in enumerate(self.readings):
+            if part.what.slope is not None:
+                level = law.level[r]
+                slope = law.slope[:, r].astype(float)
+                most = np.maximum(slope * level.max(), slope * level.min())
+                law.lift[VARYING[part.what.chance]] += most
+        np.exp(law.lift, out=law.lift)
+
+    def scales(self) -> NDArray[np.float32]:
+        """Return for each reading the scale of its account by trait level."""
+        by_name = {p.what.name: p.what.scale(p.values, LEVELS) for p in self.traits if p.what.scale is not None}
+        rows = [by_name.get(p.what.scaled_by, np.ones(256)) for p in self.readings]
+        return np.array(rows, np.float32).reshape(len(self.readings), 256)
+
+    def book(self) -> Book:
+        """Return the table of moves with what the active mechanisms attach to it."""
+        keep = np.ones((len(MOVES), len(self.accounts)), np.float32)
+        gift = np.zeros((len(MOVES), len(self.accounts)), np.float32)
+        for a, part in enumerate(self.accounts):
+            for name, (k, g) in part.what.on_move(part.values).items():
+                keep[MOVE[name], a], gift[MOVE[name], a] = k, g
+        bump = np.zeros((len(MOVES), len(self.counters)), np.uint8)
+        for q, part in enumerate(self.counters):
+            bump[[MOVE[name] for name in part.what.on], q] = 1
+        return move_book(keep, gift, bump)
+
+    def starts(self) -> Array:
+        """Return what each account opens with."""
+        return np.array([p.what.start(p.values) for p in self.accounts], dtype=float)
+
+
+def of_kind(parts: list[Part], kind: type[Kind]) -> list[Part]:
+    """Return the parts that contribute one kind of thing, in order."""
+    return [p for p in parts if isinstance(p.what, kind)]
+
+
+def table(part: Part, x: Array) -> NDArray[np.float32]:
+    """Return a declared table at points ``x``, finite or an error that names the mechanism."""
+    values = np.broadcast_to(np.asarray(part.what.table(part.values, x), dtype=np.float32), x.shape)
+    if not np.isfinite(values).all():
+        raise ValueError(f"mechanism {part.mechanism.name}: table is not finite")
+    return values
+
+
+def tenure_table(part: Part) -> NDArray[np.float64]:
+    """Return a tenure table for every kind of assignment, shape (kinds, TABLE)."""
+    days = np.arange(TABLE, dtype=float)
+    rows = [np.broadcast_to(part.what.table(part.values, kind, days), days.shape) for kind in KINDS]
+    return np.array(rows, dtype=float)
+
+
+def peak(tables: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the highest value still to come, along the last axis."""
+    return np.ascontiguousarray(np.maximum.accumulate(tables[..., ::-1], axis=-1)[..., ::-1])
+
+
+def highest(part: Part) -> float:
+    """Return the most a reading adds over its grid; 0 where the slope varies (see ``lifts``)."""
+    if part.what.slope is not None:
+        return 0.0
+    return float(table(part, np.linspace(0.0, part.what.reach(part.values), GRID + 1)).max())
+
+
+def move_book(keep: NDArray[np.float32], gift: NDArray[np.float32], bump: NDArray[np.uint8]) -> Book:
+    """Return the kernels' form of the table of states, moves and chances."""
+    allowed = np.zeros((len(CHANCES), len(STATES)), np.uint8)
+    first = np.full((len(CHANCES), len(STATES)), -1, np.int64)
+    most = max(len(names) for chance in CHANCES for names in chance.moves.values())
+    for c, chance in enumerate(CHANCES):
+        for state, names in chance.moves.items():
+            allowed[c, STATE[state]], first[c, STATE[state]] = 1, MOVE[names[0]]
+    split = np.ones((len(CHANCES), most))
+    ending = np.full(len(STATES), -1, np.int64)
+    for state, names in ENDINGS.items():
+        ending[STATE[state]] = MOVE[names[0]]
+    varying = np.full(len(STATES), -1, np.int64)
+    for name, row in VARYING.items():
+        varying[allowed[CHANCE[name]] == 1] = row
+    return Book(
+        allowed=allowed,
+        varying=varying,
+        first=first,
+        split=split,
+        ending=ending,
+        ending_split=np.ones((len(STATES), max(map(len, ENDINGS.values())))),
+        origin=np.array([STATE[m.origin] for m in MOVES], dtype=np.int64),
+        target=np.array([STATE[m.target] for m in MOVES], dtype=np.uint8),
+        kind=np.array([KIND.get(m.kind, NEVER) for m in MOVES], dtype=np.uint8),
+        rule=np.array([RULES.index(m.rule) for m in MOVES], dtype=np.uint8),
+        bump=bump,
+        keep=keep,
+        gift=gift,
+        wait=np.zeros((len(MOVES), 2)),
+        timed=np.array([m.origin == "absent" for m in MOVES], dtype=np.uint8),
+        group=np.array([GROUPS.index(m.group) if m.group else -1 for m in MOVES], dtype=np.int8),
+    )
+

@@ -1,0 +1,206 @@
+"""How a parameter, a mechanism and a lever are declared: once, where they are used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.model.states import ROLES
+
+Array = NDArray[np.float64]
+Level = Literal["army", "brigade", "company", "cell"]
+Cadence = Literal["daily", "weekly"]
+Values = SimpleNamespace  # a mechanism's parameters by name
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A prior by its family, median and central 90% interval."""
+
+    family: Literal["lognormal", "normal", "beta", "fixed"]
+    median: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        if self.family == "fixed":
+            return "fixed"
+        return f"{self.family} {self.median:g} (90% {self.low:g} to {self.high:g})"
+
+
+def fixed(value: float) -> Prior:
+    """Return the prior of a number that is a convention, not an uncertainty."""
+    return Prior("fixed", value, value, value)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of a mechanism, with what a reader needs to judge it."""
+
+    name: str
+    default: float
+    prior: Prior
+    unit: str
+    meaning: str
+    source: str
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True)
+class Offset:
+    """A log hazard added to a chance; ``compute(values, today)`` has one entry a unit of ``level``."""
+
+    chance: str
+    level: Level
+    compute: Callable[[Values, Any], Any]
+    cadence: Cadence = "weekly"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A hazard per day beside the other contributions, computed every day; ``chance`` is "follow" for leaving."""
+
+    chance: str
+    level: Level
+    compute: Callable[[Values, Any], Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Something a soldier carries that is drawn on and paid back: A <- keep * A + gift each day.
+
+    ``flow(values, today)`` returns (keep, gift) by cell, ``start(values)`` the balance on arrival,
+    ``on_move(values)`` maps move names to a (keep, gift) of their own. ``rises_in`` names the roles in
+    whose cells a balance can move towards a higher hazard; elsewhere it may only stay or recover.
+    """
+
+    name: str
+    start: Callable[[Values], float]
+    flow: Callable[[Values, Any], tuple[Array, Array]]
+    on_move: Callable[[Values], Mapping[str, tuple[float, float]]] = lambda p: {}
+    rises_in: tuple[str, ...] = ROLES
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an account, also another mechanism's, does to a chance.
+
+    ``table(values, x)`` is the log hazard at account value x in [0, reach]; x is first multiplied by the
+    scale of the trait ``scaled_by``. ``slope(values, today)`` by cell multiplies it, within ``cap``.
+    A reading of an account that is switched off falls away.
+    """
+
+    account: str
+    chance: str
+    table: Callable[[Values, Array], Array]
+    reach: Callable[[Values], float]
+    scaled_by: str | None = None
+    slope: Callable[[Values, Any], Any] | None = None
+    cap: float = 1.0
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """Log hazard by days since the latest assignment: ``table(values, kind, days)``."""
+
+    chance: str
+    table: Callable[[Values, str, Array], Array]
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Log hazard by days since the state was entered: ``table(values, days)``."""
+
+    chance: str
+    table: Callable[[Values, Array], Array]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """An integer that rises with the moves named in ``on``: ``table(values, counts)``."""
+
+    name: str
+    chance: str
+    on: tuple[str, ...]
+    table: Callable[[Values, Array], Array]
+
+
+@dataclass(frozen=True)
+class Trait:
+    """Something drawn once: quantile q in (0, 1) to a log hazard and to a scale of accounts."""
+
+    name: str
+    chance: str
+    table: Callable[[Values, Array], Array] | None = None
+    scale: Callable[[Values, Array], Array] | None = None
+
+
+Contribution = Offset | Rate | Account | Reading | Tenure | Spell | Counter | Trait
+
+
+@dataclass(frozen=True)
+class Memory:
+    """An array that a mechanism keeps, saved with the state; zero at the start.
+
+    ``update(values, today)`` returns its next value; other contributions only read it.
+    """
+
+    name: str
+    level: Level
+    update: Callable[[Values, Any], Array]
+    cadence: Cadence = "weekly"
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One mechanism: what it is, its parameters and what it contributes.
+
+    ``reason`` is how a report names departures that it explains. ``coupling`` says, where it applies,
+    how one unit acts on another through it.
+    """
+
+    name: str
+    title: str
+    reason: str
+    parameters: tuple[Parameter, ...]
+    contributions: tuple[Contribution, ...] = ()
+    memory: tuple[Memory, ...] = ()
+    coupling: str = ""
+    essential: bool = False
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A parameter that somebody can decide, with a neutral value at which it does nothing."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    neutral: float
+    meaning: str
+    asks: str
+    acts_through: tuple[str, ...]
+    scope: Literal["army", "brigade"] = "army"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A parameter as the tables and pages name it."""
+
+    key: str
+    mechanism: str
+    parameter: Parameter = field(repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.parameter, name)

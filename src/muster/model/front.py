@@ -1,0 +1,184 @@
+"""The front: sectors, who holds them, the load that follows, tours, evacuations and losses."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.kernels.chance import draws, events
+from muster.model.declare import Array
+from muster.model.force import Index, Structure
+from muster.model.mechanisms import workload
+from muster.model.scenario import Scenario
+from muster.model.states import ROLE
+from muster.model.today import Today
+
+ASKED, MISSED, TOUR, SECTOR = 210, 211, 212, 213
+HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
+TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
+INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
+NO_LIMIT = 365.0  # the tour limit at which there is none
+
+
+class Front:
+    """Holds what the front remembers: who is on position, for how long, and where brigades stand."""
+
+    def __init__(self, structure: Structure, scenario: Scenario, seed: int, scale: float, sector_km: float) -> None:
+        self.structure, self.scenario, self.seed, self.scale = structure, scenario, seed, scale
+        self.sector_km = sector_km
+        n = structure.infantry_cells
+        self.cells = n
+        self.brigade = structure.cell_brigade[:n]
+        self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
+            "on": np.zeros(n, bool),
+            "days_in": np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0),
+            "factor": self._factors(np.arange(n), -1),
+            "sector": np.full(structure.brigades, -1),
+            "load": np.zeros(structure.brigades),
+            "tour": np.zeros(structure.brigades),
+            "limit": np.full(structure.brigades, np.inf),
+            "rest": np.ones(structure.brigades),
+            "coverage": np.ones(structure.brigades),
+            "intensity": np.ones(structure.brigades),
+            "needed": np.zeros(1),
+            "weighted": np.zeros(1),  # posts needed, weighted by pressure
+            "thin": np.zeros(1),
+            "failing": np.zeros(n),
+            "tours": np.zeros(1024, dtype=np.int64),
+        }
+
+    def _factors(self, cells: Index, day: int) -> Array:
+        """Return the keyed, mean-one lognormal factor of a group's coming tour or rest."""
+        from scipy.special import ndtri
+
+        spread = self.scenario.parameters["workload.tour_spread"]
+        u = draws(self.seed, TOUR, cells, day)
+        factors: Array = np.exp(spread * ndtri(np.clip(u, 0.005, 0.995)) - spread**2 / 2)
+        return factors
+
+    def week(self, today: Today, strength: NDArray[np.int32]) -> None:
+        """Place brigades, and work out load, tours and coverage for the week."""
+        a, p = self.arrays, self.scenario.values("workload")
+        km = today.drivers["front_active_km"] * today.lever("line") * self.scale
+        sectors = max(1, round(km / self.sector_km))
+        sector = self.assign(today, sectors)
+        held = sector >= 0
+        sectors = int(sector.max()) + 1 if held.any() else 1
+        intensity = self.sector_intensity(today.day, sectors)
+        posts = workload.posts_needed(p, km / sectors, today.drivers["clashes_per_day"], intensity)
+        present = np.bincount(self.brigade, strength[: self.cells], minlength=self.structure.brigades)
+        fit = np.bincount(sector[held], (present * p.fit_share)[held], minlength=sectors)
+        phi = workload.load(p, posts, fit)
+        if "workload" in self.scenario.without:
+            phi = np.full(sectors, p.reference)
+        a["sector"][:] = sector
+        a["intensity"][:] = np.where(held, intensity[sector], 1.0)
+        a["load"][:] = np.where(held, phi[sector], 0.0)
+        on = np.bincount(self.brigade, np.where(a["on"], strength[: self.cells], 0), minlength=held.size)
+        manned = np.bincount(sector[held], (on * p.fit_share)[held], minlength=sectors)
+        cover = np.minimum(1.0, manned / np.maximum(posts, 1e-9))
+        a["coverage"][:] = np.where(held, np.maximum(cover, 0.05)[sector], 1.0)
+        a["needed"][0], a["weighted"][0] = posts.sum(), (posts * intensity).sum()
+        a["thin"][0] = (cover < 0.8).mean()
+
+    def decide(self, today: Today) -> None:
+        """Let the levers of the day set rest, tours and evacuation (at weekly steps and when one changes)."""
+        a = self.arrays
+        a["rest"][:] = today.lever_by_brigade("rest")[:-1]
+        limit = today.lever_by_brigade("tour_limit")[:-1]
+        a["limit"][:] = np.where(limit < NO_LIMIT, limit, np.inf)
+        a["tour"][:] = np.minimum(workload.tour(a["load"], a["rest"]), a["limit"])
+        a["failing"][:] = self.failing(today, self.scenario.values("trust"))
+
+    def assign(self, today: Today, sectors: int) -> Index:
+        """Return the sector of each brigade, by the given rota or by the rule; -1 out of the line.
+
+        The rule turns brigades out of the line slowly, by number and date alone, and spreads those in
+        it over the sectors in order; where brigades are too few they stretch.
+        """
+        n = self.structure.brigades
+        if self.scenario.rota is not None:
+            return np.minimum(self.scenario.rota.of_week(today.day // 7, n), sectors - 1)
+        exists = self.brigade_exists(today.day)
+        share = min(1.0, today.drivers["brigades_in_line"] * self.scale / max(exists.sum(), 1))
+        phase = (np.arange(n) * 0.7548776662466927 + today.day / TURN_DAYS) % 1.0
+        in_line = exists & (phase < share)
+        if not in_line.any():
+            in_line = exists
+        order = np.cumsum(in_line) - 1
+        count = int(in_line.sum())
+        return np.where(in_line, order * min(sectors, count) // count, -1)
+
+    def brigade_exists(self, day: int) -> NDArray[np.bool_]:
+        """Return which brigades have been raised by a day."""
+        first = self.structure.role_first
+        raised = np.zeros(self.structure.brigades, bool)
+        infantry = slice(first[0], first[1])
+        raised[self.structure.brigade[infantry][self.structure.raised[infantry] <= day]] = True
+        return raised
+
+    def sector_intensity(self, day: int, sectors: int) -> Array:
+        """Return relative pressure on each sector, mean one; hot spots move every quarter."""
+        from scipy.special import ndtri
+
+        order = np.argsort(draws(self.seed, SECTOR, np.arange(sectors), day // HOT_SPOT_DAYS), kind="stable")
+        values = np.empty(sectors)
+        values[order] = np.exp(INTENSITY_SPREAD * ndtri((np.arange(sectors) + 0.5) / sectors))
+        relative: Array = values / values.mean()
+        return relative
+
+    def rotate(self, day: int) -> None:
+        """Let a day pass: groups whose tour is over go off, those who have rested go on."""
+        a, brigade = self.arrays, self.brigade
+        a["days_in"] += 1.0
+        on, days = a["on"], a["days_in"]
+        held = (a["sector"] >= 0)[brigade]
+        longest = np.minimum(np.maximum(a["tour"][brigade] * a["factor"], 1.0), a["limit"][brigade])
+        off = on & ((days >= longest) | ~held)
+        up = ~on & held & (days >= np.maximum(a["rest"][brigade] * a["factor"], 1.0))
+        if off.any():
+            a["tours"] += np.bincount(np.minimum(days[off].astype(np.int64), 1023), minlength=1024)
+        turn = off | up
+        on ^= turn
+        days[turn] = 0.0
+        cells = np.flatnonzero(turn)
+        a["factor"][cells] = self._factors(cells, day)
+
+    def evacuate(self, today: Today) -> None:
+        """Draw the evacuations asked for today, by group, and whether they come."""
+        p = self.scenario.values("trust")
+        on = self.arrays["on"]
+        asked, missed = np.empty(self.cells, bool), np.empty(self.cells, bool)
+        events(self.seed, ASKED, today.day, np.where(on, p.asked * self.arrays["intensity"][self.brigade], 0.0), asked)
+        events(self.seed, MISSED, today.day, self.arrays["failing"], missed)
+        today.missed[: self.cells] = asked & missed
+        today.evacuated[: self.cells] = asked & ~missed
+
+    def failing(self, today: Today, p: SimpleNamespace) -> Array:
+        """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""
+        effect = 0.3 * self.structure.battalion_effect[self.structure.battalion[self.structure.company[: self.cells]]]
+        pressure = np.log(today.drivers["clashes_per_day"] / 170.0) * 0.5
+        thin = -np.log(self.arrays["coverage"])[self.brigade]
+        odds = p.missed / (1.0 - p.missed) * np.exp(effect + pressure + thin)
+        failing: Array = odds / (1.0 + odds) * (1.0 - today.lever_by_brigade("evacuation")[self.brigade])
+        return failing
+
+    def loss_rates(self, today: Today, casualties: float) -> tuple[Array, Array, Array]:
+        """Return loss hazards per day: on position and near rear by infantry cell, others by role.
+
+        ``casualties`` is the path's losses of all kinds a day, at scale. They are spread over the posts
+        that the line asks for and over establishments, so that fewer exposed means fewer lost.
+        """
+        a, s, p = self.arrays, self.structure, self.scenario.values("casualties")
+        fit = self.scenario.parameters["workload.fit_share"]
+        exposed = max(a["weighted"][0] / fit, 1.0)
+        raised = np.bincount(s.role, np.where(s.raised <= today.day, s.authorised, 0.0))
+        thin = a["coverage"] ** -p.thin
+        on = p.on_position * casualties / exposed * (a["intensity"] * thin)[self.brigade]
+        rear = np.full(self.cells, p.near_rear * casualties / max(0.45 * raised[ROLE["infantry"]], 1.0))
+        others = np.zeros(len(raised))
+        others[ROLE["combat"]] = p.combat * casualties / max(0.8 * raised[ROLE["combat"]], 1.0)
+        others[ROLE["support"]] = p.support * casualties / max(0.8 * raised[ROLE["support"]], 1.0)
+        return on, np.where((a["sector"] >= 0)[self.brigade], rear, 0.1 * rear), others[s.cell_role[self.cells :]]

@@ -1,0 +1,72 @@
+"""Institutions: intake, training, hospital, reserve battalions, custody, discharge and postings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.data.case import Case
+from muster.kernels.layout import Book, Places, Tally
+from muster.model.declare import Array
+from muster.model.force import FIELD, Structure, historical_intake, whole
+from muster.model.mechanisms import postings, reserve
+from muster.model.scenario import Scenario
+from muster.model.states import CHANCE, MOVE, SERVING, STATE
+from muster.model.today import Today
+
+MONTH = 30.4375
+
+
+def arrivals(case: Case, scenario: Scenario, scale: float) -> NDArray[np.int64]:
+    """Return how many are inducted each day under the scenario's intake."""
+    return whole(historical_intake(case, scale) * scenario.levers["intake"])
+
+
+class Institutions:
+    """Sets, week by week, what the kernels need to know of institutions."""
+
+    def __init__(self, scenario: Scenario, structure: Structure, scale: float) -> None:
+        self.scenario, self.structure, self.scale = scenario, structure, scale
+
+    def decide(self, today: Today, book: Book, places: Places, tally: Tally) -> None:
+        """Set waits, outcomes and placement rules by the day's drivers and levers."""
+        d, p = today.drivers, self.scenario.values("reserve")
+        training = d["basic_training_days"] + d["speciality_training_days"] + today.lever("training_days")
+        book.wait[[MOVE["inducted_volunteers"], MOVE["inducted_mobilised"]]] = max(training, 1.0), 0.1
+        hospital = d["wounded_days_to_return"], self.scenario.parameters["hospital.spread"]
+        book.wait[[MOVE["hit"], MOVE["exchanged"]]] = hospital
+        held = tally.stock[STATE["reserve"]]
+        wait = reserve.days_waiting(p, held, today.lever("reserve_places") * self.scale)
+        book.wait[[MOVE["returned"], MOVE["freed"]]] = wait, p.spread
+        book.wait[MOVE["caught"]] = p.custody, p.spread
+        book.ending_split[STATE["wounded"], 0] = d["wounded_return_share"]
+        infantry, brigades = d["share_intake_to_infantry"], d["share_intake_to_combat_brigades"]
+        places.role_share[:] = infantry, max(brigades, infantry)
+        places.returnee[:] = today.lever("returnees_to_infantry"), p.own_unit
+
+    def post(self, today: Today, places: Places, strength: Array) -> None:
+        """Set which companies take newcomers, from this morning's vacancies (``strength`` by company)."""
+        s = self.structure
+        raised = s.raised <= today.day
+        accept = postings.acceptance(self.scenario.values("postings"), strength, s.authorised, raised)
+        for role in range(FIELD):
+            of_role = slice(s.role_first[role], s.role_first[role + 1])
+            accept[of_role] /= max(accept[of_role].max(), 1e-9)
+        accept[s.role_first[FIELD] :] = 1.0
+        places.accept[:] = accept
+
+    def flows(self, today: Today, tally: Tally) -> tuple[float, float]:
+        """Return hazards per day of legal discharge and of a captive's exchange."""
+        serving = sum(tally.stock[STATE[name]] for name in SERVING)
+        out = today.drivers["other_discharges_per_month"] * self.scale / MONTH * today.lever("discharge")
+        free = today.drivers["captives_released_per_month"] * self.scale / MONTH
+        return out / max(serving, 1), min(0.05, free / max(tally.stock[STATE["captive"]], 1))
+
+    def casualties(self, today: Today, book: Book) -> float:
+        """Return losses of all kinds a day at scale, and set their split into outcomes."""
+        d = today.drivers
+        dead, missing = d["dead_per_month"], d["missing_share_of_dead"]
+        wounded, captured = d["wounded_cases_per_month"], d["captured_per_month"]
+        kinds = np.array([wounded, dead * (1.0 - missing), dead * missing, captured])
+        book.split[CHANCE["loss"]] = np.cumsum(kinds) / max(kinds.sum(), 1e-12)
+        return float(kinds.sum() * self.scale / MONTH)

@@ -1,0 +1,1 @@
+"""One lever a file; found by being here."""

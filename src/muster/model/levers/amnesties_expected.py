@@ -1,0 +1,9 @@
+"""Amnesties expected: further amnesties that soldiers expect."""
+
+from muster.model.declare import Lever
+
+LEVER = Lever(
+    "amnesties_expected", "Amnesties expected", "number", 0.0, 5.0, 0.0,
+    "Further amnesties that soldiers expect.",
+    "Nothing; a promise or a rumour.", ("amnesty",), "army",
+)

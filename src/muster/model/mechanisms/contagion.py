@@ -1,0 +1,28 @@
+"""M7: departures that bring departures: self-exciting within the company."""
+
+import numpy as np
+
+from muster.model.declare import Mechanism, Memory, Parameter, Prior, Rate
+
+FEWEST = 20.0  # remnants of a company live with neighbours: so many comrades at least (judgement)
+
+
+def remember(p, today):
+    """Return n * sum of exp(-(t - t_j) / lag) / lag over the company's departures, in daily steps."""
+    fade = np.exp(-1.0 / p.lag)
+    return (today.memory["departures_felt"] + today.company_departures * (1.0 - fade) / fade * p.branching) * fade
+
+
+MECHANISM = Mechanism(
+    name="contagion",
+    title="Contagion in the company (M7)",
+    reason="others left",
+    parameters=(
+        Parameter("branching", 0.27, Prior("beta", 0.27, 0.06, 0.58), "departures per departure",
+                  "n: further departures that one departure brings about", "murphy2019peers; lehmann2019bitter (direction; size guess)", 0.0, 0.95),
+        Parameter("lag", 14.0, Prior("lognormal", 14, 5, 40), "days", "mean lag", "judgement", 1.0, 90.0),
+    ),
+    contributions=(Rate("follow", "company",
+                        lambda p, today: today.memory["departures_felt"] / np.maximum(today.company_strength, FEWEST)),),
+    memory=(Memory("departures_felt", "company", remember, "daily"),),
+)

@@ -1,0 +1,22 @@
+"""M10: how long absences last, who comes back, and repetition."""
+
+import numpy as np
+
+from muster.model.declare import Counter, Mechanism, Parameter, Prior, Spell
+
+MECHANISM = Mechanism(
+    name="returning",
+    title="Return falling with spell age; repetition (M10)",
+    reason="left before",
+    parameters=(
+        Parameter("shape", 0.6, Prior("lognormal", 0.6, 0.4, 0.85), "Weibull shape",
+                  "v: return hazard goes with (age / 30 days)^(v - 1)", "judgement; short absences dominate", 0.1, 2.0),
+        Parameter("repeat", 2.5, Prior("lognormal", 2.5, 1.4, 4.5), "hazard ratio",
+                  "r_rep: hazard of a further spell", "angle1978correlates (direction)", 0.1, 20.0),
+    ),
+    contributions=(
+        Spell("return", lambda p, days: (p.shape - 1.0) * np.log(np.maximum(days, 1.0) / 30.0)),
+        Counter("spells", "leave", ("left_training", "left_unit", "left_reserve"),
+                lambda p, counts: np.where(counts > 0, np.log(p.repeat), 0.0)),
+    ),
+)

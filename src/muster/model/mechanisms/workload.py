@@ -1,0 +1,44 @@
+"""M3: how much of the infantry's time the line takes, and the tours that follow from it."""
+
+import numpy as np
+
+from muster.model.declare import Mechanism, Parameter, Prior
+
+
+def posts_needed(p, kilometres, pressure, intensity):
+    """Return infantry posts of a sector: density by length, rising with pressure (vs 170 clashes a day)."""
+    return p.posts_per_km * kilometres * (pressure / 170.0) ** p.pressure_power * intensity**p.pressure_power
+
+
+def load(p, needed, fit):
+    """Return phi = min(1, needed / fit), the share of infantry days spent on position (M3)."""
+    return np.minimum(p.full, needed / np.maximum(fit, 1e-9))
+
+
+def tour(phi, rest):
+    """Return days on position: phi / (1 - phi) times the rest block (M3)."""
+    return phi / (1.0 - phi) * rest
+
+
+MECHANISM = Mechanism(
+    name="workload",
+    title="Too few infantry: workload and rotation (M3)",
+    reason="",
+    coupling="brigades in one sector share its posts; the off-line turn goes by brigade number and date",
+    parameters=(
+        Parameter("posts_per_km", 16.0, Prior("lognormal", 12, 5, 30), "fit infantry per km",
+                  "infantry on position per kilometre of active front at 170 clashes a day",
+                  "judgement; above the prior's centre so that tours of 2025 come near the 40 to 60 days that were told", 0.1, 200.0),
+        Parameter("pressure_power", 0.5, Prior("normal", 0.5, 0.2, 0.8), "exponent",
+                  "how posts needed rise with clashes a day", "judgement", 0.0, 2.0),
+        Parameter("fit_share", 0.5, Prior("beta", 0.6, 0.42, 0.77), "share",
+                  "present infantry fit for position duty",
+                  "rferl2025mobilisation: 15-50% of arrivals unsuitable; lower half of the prior, mean age 43-45", 0.05, 1.0),
+        Parameter("full", 0.92, Prior("beta", 0.92, 0.85, 0.97), "share",
+                  "largest share of time that can be spent on position", "judgement", 0.5, 0.99),
+        Parameter("tour_spread", 0.6, Prior("lognormal", 0.6, 0.3, 0.9), "sd of log",
+                  "spread of tours and rests within a brigade", "single tours of 165 to 210 days beside typical 40 to 60 (2025)", 0.0, 1.5),
+        Parameter("reference", 0.3, Prior("beta", 0.3, 0.2, 0.4), "share",
+                  "load used when this mechanism is switched off", "judgement", 0.0, 0.9),
+    ),
+)

@@ -1,0 +1,43 @@
+"""Every mechanism and lever, found by being in its folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from muster.model import levers as lever_folder
+from muster.model import mechanisms as mechanism_folder
+from muster.model.declare import Declared, Lever, Mechanism
+
+
+def _declared(folder: ModuleType, name: str) -> list[Any]:
+    modules = sorted(m.name for m in pkgutil.iter_modules(folder.__path__))
+    return [getattr(importlib.import_module(f"{folder.__name__}.{m}"), name) for m in modules]
+
+
+@cache
+def mechanisms() -> dict[str, Mechanism]:
+    """Return the mechanisms by name, in the order of their names."""
+    return {m.name: m for m in _declared(mechanism_folder, "MECHANISM")}
+
+
+@cache
+def levers() -> dict[str, Lever]:
+    """Return the levers by name, in the order of their names."""
+    return {lever.name: lever for lever in _declared(lever_folder, "LEVER")}
+
+
+def parameters() -> list[Declared]:
+    """Return every parameter with its key ``mechanism.parameter``."""
+    return [
+        Declared(f"{m.name}.{p.name}", m.name, p) for m in mechanisms().values() for p in m.parameters
+    ]
+
+
+def forget() -> None:
+    """Look into the folders again at the next call (after a file was added)."""
+    mechanisms.cache_clear()
+    levers.cache_clear()

@@ -1,0 +1,110 @@
+"""Simulate the whole force, soldier by soldier and day by day."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.data.case import Case
+from muster.data.errors import InputError
+from muster.model.army import Army
+from muster.model.record import Record
+from muster.model.scenario import Scenario
+from muster.model.state import load_state, save_state
+
+VERSION = "0.1.0"
+SMALLEST = 0.002  # scale of the warm-up
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gives.
+
+    ``daily``: int64 columns of length days (stocks at the end of the day, flows of the day), counts at
+    the simulated scale. ``weekly``: float64 columns, one entry a weekly step, ``day`` among them.
+    ``soldiers`` ever served, ``soldier_days`` served; ``work`` candidates visited and hazards evaluated.
+    """
+
+    case: str
+    case_digest: str
+    scenario: str
+    scenario_digest: str
+    seed: int
+    scale: float
+    start: date
+    version: str
+    daily: dict[str, NDArray[np.int64]]
+    weekly: dict[str, NDArray[np.float64]]
+    soldiers: int
+    soldier_days: int
+    wall_seconds: float
+    work: tuple[int, int]
+
+
+def simulate(
+    case: Case,
+    scenario: Scenario | None = None,
+    seed: int = 1,
+    scale: float = 1.0,
+    until: date | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+    save: tuple[date, Path] | None = None,
+    resume: Path | None = None,
+    plain: bool = False,
+) -> Result:
+    """Run a case under a scenario and return what happened.
+
+    ``save`` = (date, file) writes the state at the end of that day; ``resume`` continues from such a file
+    of the same case, scenario, seed and scale, to the byte. ``plain`` visits every soldier every day with
+    the same numbers: slow, and equal by construction of the law. Raises `InputError`.
+    """
+    check_request(case, seed, scale, until)
+    scenario = scenario or Scenario.build(case)
+    warm_up(case, scenario, plain)
+    days = case.days if until is None else (until - case.start).days + 1
+    army = Army(case, scenario, seed, scale)
+    record = Record(army, days)
+    begun = time.perf_counter()
+    first = load_state(resume, army, record) if resume else army.muster()
+    saved = (save[0] - case.start).days if save else -1
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        for day in range(first, days):
+            found = army.morning(day, plain, pool if threads > 1 else None, threads)
+            army.evening(day, found)
+            record.note(day)
+            if day == saved and save:
+                save_state(save[1], army, record, day)
+            if progress and (day % 28 == 27 or day == days - 1):
+                progress(day + 1, days)
+    return Result(
+        case.name, case.digest, scenario.name, scenario.digest, seed, scale, case.start, VERSION,
+        record.daily(), record.weekly(), army.soldiers, record.soldier_days(),
+        time.perf_counter() - begun, (int(army.engine.work[0]), int(army.engine.work[1])),
+    )
+
+
+def warm_up(case: Case, scenario: Scenario, plain: bool = False) -> None:
+    """Compile what a run of the scenario needs, on a handful of soldiers, before the clock starts."""
+    army = Army(case, scenario, 1, SMALLEST)
+    army.muster()
+    for day in range(8):
+        army.evening(day, army.morning(day, plain, None, 1))
+
+
+def check_request(case: Case, seed: int, scale: float, until: date | None) -> None:
+    """Refuse a scale, seed or last day that cannot be simulated."""
+    if not (np.isfinite(scale) and 0.0 < scale <= 1.0):
+        raise InputError(f"scale: expected a number above 0 and at most 1, found {scale:g}")
+    if not 0 <= seed < 2**31:
+        raise InputError(f"seed: expected a whole number from 0 to 2147483647, found {seed}")
+    if until is not None and not case.start <= until <= case.end:
+        raise InputError(f"until: expected a date from {case.start} to {case.end}, found {until}")

@@ -1,0 +1,100 @@
+"""What a mechanism sees of the army today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.model.declare import Array
+from muster.model.force import Structure
+from muster.model.scenario import Scenario
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass
+class Today:
+    """The view handed to mechanisms; arrays belong to the run and are read, never written.
+
+    ``step`` is the number of days since the weekly step before (7, or 1 for a daily computation);
+    company tallies count since then.
+    """
+
+    structure: Structure
+    scenario: Scenario
+    day: int = 0
+    step: float = 7.0
+    drivers: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, Array] = field(default_factory=dict)
+    # cells
+    on_position: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    near_rear: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    intensity: Array = field(default_factory=lambda: np.zeros(0))
+    missed: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    evacuated: Flags = field(default_factory=lambda: np.zeros(0, bool))
+    # companies
+    company_strength: Array = field(default_factory=lambda: np.zeros(0))
+    company_departures: Array = field(default_factory=lambda: np.zeros(0))
+    company_losses: Array = field(default_factory=lambda: np.zeros(0))
+    company_homecomings: Array = field(default_factory=lambda: np.zeros(0))
+    company_arrests: Array = field(default_factory=lambda: np.zeros(0))
+    # brigades and army
+    supply_lack: Array = field(default_factory=lambda: np.zeros(0))
+    certainty: float = 0.0
+    _centred: dict[tuple[int, float], Array] = field(default_factory=dict)
+
+    @property
+    def company(self) -> NDArray[np.int64]:
+        """Company of each cell."""
+        return self.structure.company
+
+    @property
+    def cell_role(self) -> NDArray[np.int64]:
+        """Role of each cell."""
+        return self.structure.cell_role
+
+    @property
+    def company_effect(self) -> Array:
+        """Standard normal effect of each company."""
+        return self.structure.company_effect
+
+    @property
+    def brigade_effect(self) -> Array:
+        """Standard normal effect of each brigade."""
+        return self.structure.brigade_effect
+
+    def share_of_company(self, counts: Array) -> Array:
+        """Return counts by company relative to its strength, counting those just lost."""
+        return counts / np.maximum(self.company_strength + counts, 5.0)
+
+    def centred(self, spread: float, effect: Array) -> Array:
+        """Return ``spread * effect`` shifted so that the mean of its exponential is one."""
+        key = (id(effect), spread)
+        if key not in self._centred:
+            scaled = spread * effect
+            self._centred[key] = scaled - np.log(np.exp(scaled).mean())
+        return self._centred[key]
+
+    def lever(self, name: str) -> float:
+        """Return an army-wide lever's value today."""
+        return float(self.scenario.levers[name][self.day])
+
+    def lever_by_brigade(self, name: str) -> Array:
+        """Return a lever's value today for each brigade; a small scale may lack the brigades of a setting."""
+        values = np.full(self.structure.brigades + 1, self.lever(name))
+        for first, last, value, brigades in self.scenario.targeted.get(name, ()):
+            if first <= self.day < last:
+                values[[b for b in brigades if b < self.structure.brigades]] = value
+        return values
+
+    def since_change(self, name: str) -> float:
+        """Return days since a lever last changed."""
+        past = np.flatnonzero(np.diff(self.scenario.levers[name][: self.day + 1]))
+        return float(self.day - past[-1] - 1) if past.size else float(self.day)
+
+    def until_change(self, name: str) -> float:
+        """Return days until a lever next changes, as announced; very many if it does not."""
+        coming = np.flatnonzero(np.diff(self.scenario.levers[name][self.day :]))
+        return float(coming[0]) if coming.size else 1e6

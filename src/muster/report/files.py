@@ -1,0 +1,68 @@
+"""The files of one request: what was run, every day of it, the comparison, the page and the picture."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from muster.ensemble.store import digest_of, write_daily, write_json, write_weekly
+from muster.model import outcomes
+from muster.report import html, plots, style, tables
+
+if TYPE_CHECKING:
+    from muster.ensemble.run import Request
+    from muster.model.simulate import Result
+
+MANIFEST = "run.json"
+FILES = (MANIFEST, "daily.parquet", "weekly.parquet", "figures.csv", "report.html", "picture.png")
+
+
+def request_digest(request: Request) -> str:
+    """Return the digest under which the results of a request are kept."""
+    return digest_of(request.about())
+
+
+def record(request: Request, results: Sequence[Result]) -> dict[str, Any]:
+    """Return the content of run.json: what was asked and what it took, added up over the finished runs.
+
+    ``wall_seconds`` is the time of the simulation alone, after compilation.
+    """
+    return {
+        "digest": request_digest(request),
+        **request.about(),
+        "runs_finished": len(results),
+        "soldiers": sum(result.soldiers for result in results),
+        "soldier_days": sum(result.soldier_days for result in results),
+        "wall_seconds": round(sum(result.wall_seconds for result in results), 4),
+        "peak_memory_bytes": peak_memory(),
+        "each_run": [
+            {
+                "seed": result.seed,
+                "soldiers": result.soldiers,
+                "soldier_days": result.soldier_days,
+                "wall_seconds": round(result.wall_seconds, 4),
+            }
+            for result in results
+        ],
+    }
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has held, in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def write(folder: Path, request: Request, results: Sequence[Result], run: Mapping[str, Any]) -> None:
+    """Write every file of a request into a folder; only run.json depends on how long it took."""
+    case = request.case
+    asked = {"digest": request_digest(request), **request.about()}
+    write_json(folder / MANIFEST, run)
+    write_daily(folder / "daily.parquet", results)
+    write_weekly(folder / "weekly.parquet", results)
+    tables.write_comparison(folder / "figures.csv", outcomes.compare(case.figures, results))
+    (folder / "report.html").write_text(html.report(case, request.scenario, results, asked), encoding="utf-8")
+    (folder / "picture.png").write_bytes(style.png(plots.overview(case, results)))

@@ -1,0 +1,106 @@
+"""Paths are contiguous, within their ranges and sourced; levels hold before, within and after."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from muster.data.drivers import CHECKS, COLUMNS, read_drivers, read_evidence
+from muster.data.errors import InputError
+
+GOOD = {
+    "driver": "path_intake",
+    "period_start": "2024-01-01",
+    "period_end": "2024-01-31",
+    "value": "10",
+    "low": "8",
+    "high": "12",
+    "unit": "persons per month",
+    "source": "somebody",
+    "url": "",
+    "published": "",
+    "confidence": "judgement",
+    "note": "",
+}
+NEXT = GOOD | {"period_start": "2024-02-01", "period_end": "2024-02-29", "value": "11"}
+STATED = GOOD | {"driver": "intake_stated", "low": "", "high": "", "published": "2024-02-02"}
+
+
+def write(folder: Path, *rows: dict[str, str]) -> Path:
+    file = folder / "drivers.csv"
+    lines = [",".join(COLUMNS)] + [",".join(row[column] for column in COLUMNS) for row in rows]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def test_levels_hold_before_within_and_after(tmp_path: Path) -> None:
+    driver = read_drivers(write(tmp_path, NEXT, STATED, GOOD))["intake"]
+    assert [row.value for row in driver.rows] == [10.0, 11.0]
+    assert driver.last_source == date(2024, 2, 29)
+    assert driver.unit == "persons per month"
+    daily = driver.daily(date(2023, 12, 30), 65)
+    assert daily.dtype == np.float64
+    np.testing.assert_array_equal(daily, np.repeat([10.0, 11.0], [33, 32]))
+    np.testing.assert_array_equal(driver.daily(date(2024, 2, 1), 2, "low"), [8.0, 8.0])
+    np.testing.assert_array_equal(driver.daily(date(2030, 1, 1), 1, "high"), [12.0])
+    assert driver.daily(date(2024, 1, 1), 0).shape == (0,)
+
+
+def test_evidence_is_kept_apart_from_paths(tmp_path: Path) -> None:
+    file = write(tmp_path, GOOD, STATED)
+    assert list(read_drivers(file)) == ["intake"]
+    (evidence,) = read_evidence(file)
+    assert (evidence.driver, evidence.low, evidence.published) == (
+        "intake_stated",
+        None,
+        date(2024, 2, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("period_start", "2024-02-03", r"2024-02-01 \(no gap in path_intake\)"),
+        ("period_start", "2024-01-31", r"2024-02-01 \(no overlap in path_intake\)"),
+        ("period_start", "2024-02-31", "a day of the calendar"),
+        ("period_end", "29/02/2024", "a date written"),
+        ("period_end", "2024-01-15", "a day not before"),
+        ("low", "11.5", "at most the value 11"),
+        ("high", "10.5", "at least the value 11"),
+        ("value", "NaN", "a finite number"),
+        ("value", "inf", "a finite number"),
+        ("low", "", "text, found nothing"),
+        ("unit", "persons per year", "the unit of the row before"),
+        ("source", "", "text, found nothing"),
+        ("confidence", "sure", "one of: "),
+        ("url", "ftp://example.org", "an address"),
+        ("driver", "path_", "text"),
+        ("driver", "", "text, found nothing"),
+        ("driver", "path_In take", "a name in small letters"),
+    ],
+)
+def test_bad_cell_is_refused_by_line_and_column(
+    tmp_path: Path, column: str, cell: str, expected: str
+) -> None:
+    file = write(tmp_path, GOOD, NEXT | {column: cell})
+    expected = "a name" if cell == "path_" else expected
+    with pytest.raises(InputError, match=f"line 3, column {column}: expected {expected}"):
+        read_drivers(file)
+
+
+def test_bad_evidence_is_refused(tmp_path: Path) -> None:
+    for column, cell in (("source", ""), ("value", "nan"), ("driver", "In take")):
+        with pytest.raises(InputError, match=f"line 2, column {column}: expected"):
+            read_evidence(write(tmp_path, STATED | {column: cell}))
+
+
+def test_table_without_paths_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least one driver whose name starts with path_"):
+        read_drivers(write(tmp_path, STATED))
+
+
+def test_checks_are_what_a_run_should_produce() -> None:
+    assert len(CHECKS) == 12
+    assert {"strength_total", "absent_stock", "returnees_per_month"} <= CHECKS
+    assert not {"intake_per_month", "share_408", "registration_probability"} & CHECKS

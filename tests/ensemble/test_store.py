@@ -1,0 +1,149 @@
+import json
+import os
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from muster.data.case import load_case
+from muster.data.errors import InputError
+from muster.ensemble.store import check_folder, digest_of, filling, write_daily, write_json, write_weekly
+from tests.report.fake_result import fake_result
+
+CASE = load_case("drill")
+FILES = ("run.json", "daily.parquet")
+
+
+@pytest.fixture(scope="module")
+def results():
+    return [fake_result(CASE, seed=1), fake_result(CASE, seed=2)]
+
+
+def test_daily_has_a_row_for_each_run_and_day(tmp_path, results):
+    write_daily(tmp_path / "daily.parquet", results)
+    table = pq.read_table(tmp_path / "daily.parquet")
+    assert table.column_names == ["run", "date", *results[0].daily]
+    assert table.num_rows == 2 * CASE.days
+    assert table.schema.field("date").type == pa.date32()
+    assert all(table.schema.field(name).type == pa.int64() for name in ("run", "left", "registered_407"))
+    last = table.slice(table.num_rows - 1).to_pylist()[0]
+    assert (last["run"], last["date"], last["absent"]) == (1, CASE.end, results[1].daily["absent"][-1])
+
+
+def test_weekly_has_the_first_day_of_each_week(tmp_path, results):
+    write_weekly(tmp_path / "weekly.parquet", results[:1])
+    table = pq.read_table(tmp_path / "weekly.parquet")
+    assert table["date"][1].as_py() == date.fromordinal(CASE.start.toordinal() + 7)
+    assert table["manning_p50"].to_numpy() == pytest.approx(results[0].weekly["manning_p50"])
+    assert "day" not in table.column_names
+
+
+def test_equal_results_give_equal_bytes(tmp_path):
+    for name in ("one", "two"):
+        write_daily(tmp_path / name, [fake_result(CASE)])
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_another_result_gives_other_bytes(tmp_path, results):
+    write_daily(tmp_path / "one", results[:1])
+    write_daily(tmp_path / "two", results[1:])
+    assert (tmp_path / "one").read_bytes() != (tmp_path / "two").read_bytes()
+
+
+def test_digest_depends_on_every_value():
+    assert digest_of({"a": 1, "b": 2}) != digest_of({"a": 1, "b": 3})
+    assert len(digest_of({})) == 16
+
+
+def test_json_ends_with_a_line_break_and_keeps_letters(tmp_path):
+    write_json(tmp_path / "x", {"title": "Прокурор"})
+    text = (tmp_path / "x").read_text(encoding="utf-8")
+    assert "Прокурор" in text
+    assert text.endswith("}\n")
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def fill(folder, text="new"):
+    with filling(folder, "run.json") as draft:
+        (draft / "run.json").write_text(json.dumps({"digest": "d"}))
+        (draft / "daily.parquet").write_text(text)
+
+
+def fill_half(folder, trouble):
+    with filling(folder, "run.json") as draft:
+        (draft / "daily.parquet").write_text("half")
+        raise trouble
+
+
+def test_a_new_folder_appears_whole_with_its_parents(tmp_path):
+    folder = tmp_path / "a" / "b" / "run"
+    fill(folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["daily.parquet", "run.json"]
+    assert [path.name for path in folder.parent.iterdir()] == ["run"]
+
+
+def test_an_empty_folder_and_the_same_request_are_filled(tmp_path):
+    fill(tmp_path / "run")
+    check_folder(tmp_path / "run", "run.json", "d", FILES)
+    fill(tmp_path / "run", "again")
+    assert (tmp_path / "run" / "daily.parquet").read_text() == "again"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"notes.txt": "mine"},
+        {"run.json": '{"digest": "other"}'},
+        {"run.json": '{"digest": "d"}', "notes.txt": "mine"},
+        {"run.json": "not json"},
+        {"run.json": "[]"},
+        {"daily.parquet": ""},
+    ],
+)
+def test_a_folder_with_anything_else_is_refused(tmp_path, content):
+    for name, text in content.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match="expected a new or empty folder"):
+        check_folder(tmp_path, "run.json", "d", FILES)
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "x").write_text("")
+    with pytest.raises(InputError, match="expected a folder, found a file"):
+        check_folder(tmp_path / "x", "run.json", "d", FILES)
+
+
+def test_nothing_is_left_when_it_goes_wrong(tmp_path):
+    with pytest.raises(RuntimeError):
+        fill_half(tmp_path / "a" / "run", RuntimeError())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_there_stays_when_it_goes_wrong(tmp_path):
+    fill(tmp_path / "run", "old")
+    with pytest.raises(KeyboardInterrupt):
+        fill_half(tmp_path / "run", KeyboardInterrupt())
+    assert (tmp_path / "run" / "daily.parquet").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"--out .*: cannot be written, "), filling(tmp_path / "file" / "run", "x"):
+        pass
+
+
+def test_folder_has_ordinary_rights(tmp_path):
+    fill(tmp_path / "run")
+    umask = os.umask(0)
+    os.umask(umask)
+    assert (tmp_path / "run").stat().st_mode & 0o777 == 0o777 & ~umask
+
+
+def test_every_column_has_the_length_of_the_run(results):
+    assert {len(column) for column in results[0].daily.values()} == {CASE.days}
+    assert all(np.issubdtype(column.dtype, np.integer) for column in results[0].daily.values())

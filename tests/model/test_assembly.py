@@ -1,0 +1,137 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from muster.kernels.layout import GRID, NEVER, TABLE
+from muster.model.assembly import LEVELS, VARYING, Assembly, Part, peak, table
+from muster.model.declare import Mechanism, Tenure
+from muster.model.states import CHANCE, CHANCES, KINDS, MOVE, MOVES, STATE, STATES
+from tests.model.drill import BASE, new_army, scenario
+
+
+@pytest.fixture(scope="module")
+def army():
+    return new_army()
+
+
+@pytest.fixture(scope="module")
+def assembly():
+    return Assembly(BASE)
+
+
+def test_a_mechanism_left_out_contributes_nothing():
+    rest = Assembly(scenario(without=("trust", "contagion")))
+    assert not {"trust", "contagion"} & set(rest.names)
+    assert "trust" not in rest.account_index
+    assert [p.what.chance for p in rest.rates] == []
+
+
+def test_a_reading_of_an_account_that_is_left_out_falls_away():
+    accounts = [p.what.account for p in Assembly(scenario(without=("trust",))).readings]
+    assert accounts == ["dose"]
+
+
+def test_a_trait_keeps_its_key_whoever_else_is_left_out(assembly):
+    """Keys go by name: leaving one mechanism out does not deal the traits of the others anew."""
+    rest = Assembly(scenario(without=("exhaustion",)))
+    assert set(assembly.trait_index) - set(rest.trait_index) == {"tolerance"}
+    assert assembly.trait_index["origin"] == rest.trait_index["origin"] == 0
+
+
+def test_shapes_of_the_law(assembly, army):
+    law, cells = assembly.law(army.structure), army.structure.cells
+    assert law.rate.shape == law.added.shape == (len(CHANCES), cells)
+    assert law.tenure.shape == (len(VARYING), len(KINDS), TABLE)
+    assert law.level.shape == (len(assembly.readings), GRID + 1)
+    assert law.factor.shape == law.stock.shape == (len(assembly.accounts), cells)
+    assert law.trait.shape == (len(VARYING), len(assembly.trait_index), 256)
+
+
+def test_tables_of_all_mechanisms_add_up(assembly, army):
+    law = assembly.law(army.structure)
+    both = assembly.tenure_tables().sum(axis=0)
+    assert law.tenure[VARYING["leave"]] == pytest.approx(both, abs=1e-5)
+
+
+def test_peaks_hold_the_highest_value_still_to_come():
+    assert peak(np.array([[1.0, 5.0, 2.0, 3.0]], np.float32)).tolist() == [[5.0, 5.0, 3.0, 3.0]]
+
+
+def test_every_own_contribution_has_its_owner_in_the_order_of_the_kernel(assembly, army):
+    owners = assembly.part_owners()
+    names = [assembly.names[k] for k in owners]
+    law = assembly.law(army.structure)
+    tenures = len(assembly.tenure_tables())
+    traits, counters = law.trait.shape[1], len(assembly.counters)
+    assert len(names) == tenures + traits + counters + len(assembly.readings)
+    assert names[:tenures] == ["early"]
+    assert names[tenures] == "origin"
+    assert names[tenures + traits] == "returning"
+    assert set(names[tenures + traits + counters :]) == {"deterrence", "exhaustion", "losses", "trust"}
+
+
+def test_scales_go_by_trait(assembly):
+    scales = assembly.scales()
+    for row, part in zip(scales, assembly.readings, strict=True):
+        assert (np.ptp(row) > 0.0) == (part.what.scaled_by is not None)
+
+
+def test_a_reading_rises_only_where_its_account_can(assembly, army):
+    rising, roles = assembly.rising(army.structure), army.structure.cell_role
+    for row, part in zip(rising, assembly.readings, strict=True):
+        assert row[roles == 0].all()
+        assert row[roles != 0].any() == (part.what.slope is not None)
+
+
+def test_lifts_cover_what_a_varying_slope_can_add(assembly, army):
+    law = assembly.law(army.structure)
+    rng = np.random.default_rng(1)
+    for r, part in enumerate(assembly.readings):
+        if part.what.slope is not None:
+            law.slope[r] = rng.uniform(-part.what.cap, part.what.cap, army.structure.cells)
+    assembly.lifts(law)
+    for r, part in enumerate(assembly.readings):
+        if part.what.slope is not None:
+            law.slope[r] += 0.0
+    sloped = [r for r, p in enumerate(assembly.readings) if p.what.slope is not None]
+    for trust in np.linspace(0.0, 1.0, GRID + 1):
+        k = round(trust * GRID)
+        added = sum(law.slope[r].astype(float) * law.level[r, k] for r in sloped)
+        assert (np.exp(added) <= law.lift[VARYING["leave"]] * (1.0 + 1e-9)).all()
+
+
+def test_the_book_is_the_table_of_states(assembly):
+    book = assembly.book()
+    for k, move in enumerate(MOVES):
+        assert STATES[book.origin[k]] == move.origin
+        assert STATES[book.target[k]] == move.target
+        assert (book.kind[k] == NEVER) == (move.kind == "")
+    for c, chance in enumerate(CHANCES):
+        assert {STATES[s] for s in np.flatnonzero(book.allowed[c])} == set(chance.moves)
+        for state, names in chance.moves.items():
+            assert book.first[c, STATE[state]] == MOVE[names[0]]
+    assert {STATES[s] for s in np.flatnonzero(book.varying >= 0)} == {"training", "present", "reserve", "absent"}
+    assert book.varying[STATE["absent"]] == VARYING["return"] != book.varying[STATE["present"]] == VARYING["leave"]
+
+
+def test_counters_rise_with_the_moves_they_name(assembly):
+    bump = assembly.book().bump
+    assert {MOVES[k].name for k in np.flatnonzero(bump[:, 0])} == {"left_training", "left_unit", "left_reserve"}
+
+
+def test_accounts_open_as_declared(assembly):
+    starts = dict(zip(assembly.account_index, assembly.starts(), strict=True))
+    assert starts == {"dose": 0.0, "trust": BASE.parameters["trust.start"], "missed_evacuations": 0.0}
+
+
+def test_a_table_that_is_not_finite_names_its_mechanism():
+    with np.errstate(divide="ignore"):
+        part = Part(Mechanism("weather", "", "", ()), 0, SimpleNamespace(), Tenure("leave", lambda p, x: np.log(x)))
+        with pytest.raises(ValueError, match="weather"):
+            table(part, np.arange(3.0))
+
+
+def test_levels_are_the_middles_of_their_quantiles():
+    assert (LEVELS[0], LEVELS[255]) == (1 / 512, 511 / 512)
+    assert CHANCE["leave"] == 1

@@ -1,0 +1,50 @@
+import dataclasses
+import math
+
+import pytest
+
+from muster.model.declare import Account, Declared, Lever, Mechanism, Parameter, Prior, fixed
+from muster.model.states import ROLES
+
+PARAMETER = Parameter("speed", 2.0, Prior("normal", 2, 1, 3), "km", "how fast", "judgement")
+
+
+def test_a_prior_reads_as_a_table_shows_it():
+    assert str(Prior("lognormal", 85, 45, 160)) == "lognormal 85 (90% 45 to 160)"
+
+
+def test_a_convention_has_no_spread():
+    prior = fixed(7450.0)
+    assert (prior.median, prior.low, prior.high) == (7450.0, 7450.0, 7450.0)
+    assert str(prior) == "fixed"
+
+
+def test_a_parameter_without_bounds_has_none():
+    assert (PARAMETER.low, PARAMETER.high) == (-math.inf, math.inf)
+
+
+def test_a_declared_parameter_answers_for_its_parameter():
+    declared = Declared("walk.speed", "walk", PARAMETER)
+    assert (declared.unit, declared.default, declared.source) == ("km", 2.0, "judgement")
+    with pytest.raises(AttributeError):
+        _ = declared.nothing
+    with pytest.raises(AttributeError):
+        _ = declared.__array__
+
+
+def test_a_mechanism_needs_no_more_than_its_parameters():
+    mechanism = Mechanism("walk", "Walking", "walked", (PARAMETER,))
+    assert (mechanism.contributions, mechanism.memory, mechanism.coupling, mechanism.essential) == ((), (), "", False)
+
+
+def test_an_account_may_rise_anywhere_and_a_move_leaves_it_alone_unless_told():
+    account = Account("dose", start=lambda p: 0.0, flow=lambda p, today: (1.0, 0.0))
+    assert account.rises_in == ROLES
+    assert account.on_move(None) == {}
+
+
+def test_declarations_cannot_be_changed():
+    lever = Lever("rest", "Rest", "days", 3.0, 120.0, 30.0, "days off", "men", ("workload",))
+    assert lever.scope == "army"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        lever.neutral = 1.0

@@ -1,0 +1,182 @@
+import numpy as np
+import pytest
+
+from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS
+from muster.model.states import ROLE
+from tests.model.drill import BASE, lived, new_army, scenario, setting
+
+
+@pytest.fixture
+def army():
+    return lived(1)
+
+
+@pytest.fixture
+def front(army):
+    return army.front
+
+
+# ---------------------------------------------------------------- who stands where
+
+
+def test_brigades_in_line_share_the_sectors_in_order(front, army):
+    for day in range(0, 400, 7):
+        army.today.day = day
+        sector = front.assign(army.today, 3)
+        held = sector[sector >= 0]
+        assert (np.diff(held) >= 0).all()
+        assert set(held) == set(range(held.max() + 1))
+        assert 2 <= held.size <= 4, "three of four are in line on average"
+
+
+def test_every_brigade_has_its_turn_out_of_the_line(front, army):
+    out = np.zeros(4)
+    for day in range(TURN_DAYS):
+        army.today.day = day
+        out += front.assign(army.today, 3) < 0
+    assert out == pytest.approx(np.full(4, TURN_DAYS / 4), abs=2)
+
+
+def test_brigades_that_are_too_few_stretch(front, army):
+    army.today.drivers["brigades_in_line"] = 1.0
+    sector = front.assign(army.today, 3)
+    assert (sector >= 0).sum() == 1
+    assert sector.max() == 0
+
+
+def test_hot_spots_have_mean_one_and_move_every_quarter(front):
+    first, later = front.sector_intensity(0, 12), front.sector_intensity(HOT_SPOT_DAYS, 12)
+    assert first.mean() == pytest.approx(1.0)
+    assert np.array_equal(np.sort(first), np.sort(later))
+    assert not np.array_equal(first, later)
+    assert np.array_equal(first, front.sector_intensity(HOT_SPOT_DAYS - 1, 12))
+
+
+def test_load_is_the_reference_when_workload_is_left_out():
+    front = lived(1, scenario(without=("workload",))).front.arrays
+    assert set(front["load"]) <= {0.0, BASE.parameters["workload.reference"]}
+
+
+def test_coverage_is_a_share_and_what_is_out_of_line_is_covered():
+    front = lived(60).front.arrays
+    assert ((front["coverage"] >= 0.05) & (front["coverage"] <= 1.0)).all()
+    assert (front["coverage"][front["sector"] < 0] == 1.0).all()
+
+
+# ---------------------------------------------------------------- tours
+
+
+def rotating(front, tour: float, rest: float, days: int):
+    """Let groups take turns under a fixed tour and rest; return by day and group who is on position."""
+    front.arrays["sector"][:], front.arrays["tour"][:], front.arrays["rest"][:] = 0, tour, rest
+    on = []
+    for day in range(days):
+        front.rotate(day)
+        on.append(front.arrays["on"].copy())
+    return np.array(on)
+
+
+@pytest.mark.parametrize(("tour", "rest"), [(30.0, 30.0), (60.0, 20.0), (10.0, 40.0)])
+def test_groups_spend_the_share_of_their_time_on_position_that_the_load_asks(front, tour, rest):
+    """A renewal process of tours and rests of these means; the error is that of some 20 cycles of 48 groups."""
+    on = rotating(front, tour, rest, 1500)[300:]
+    share, phi = on.mean(), tour / (tour + rest)
+    by_group = on.mean(axis=0)
+    assert abs(share - phi) < 5.0 * by_group.std() / np.sqrt(by_group.size) + 0.5 / (tour + rest)
+
+
+def test_nobody_stays_on_position_where_nothing_is_held(front):
+    rotating(front, 30.0, 30.0, 100)
+    front.arrays["sector"][2] = -1
+    front.rotate(100)
+    assert not front.arrays["on"][front.brigade == 2].any()
+    assert front.arrays["on"][front.brigade != 2].any()
+
+
+def test_tours_are_counted_when_they_end(front):
+    on = rotating(front, 12.0, 20.0, 300)
+    ended = (on[:-1] & ~on[1:]).sum()
+    assert front.arrays["tours"].sum() == ended
+    mean = np.average(np.arange(1024), weights=front.arrays["tours"])
+    spread = np.sqrt(np.average((np.arange(1024) - mean) ** 2, weights=front.arrays["tours"]))
+    assert abs(mean - 12.0) < 5.0 * spread / np.sqrt(ended) + 0.5
+
+
+def test_no_stay_is_longer_than_its_limit():
+    army = lived(200, scenario(setting("tour_limit", 9.0)))
+    assert np.flatnonzero(army.front.arrays["tours"]).max() <= 9
+
+
+# ---------------------------------------------------------------- evacuations
+
+
+def test_only_those_on_position_ask_and_each_call_has_one_answer(front, army):
+    rotating(front, 30.0, 30.0, 60)
+    on, asked, missed, n = front.arrays["on"], 0.0, 0, 0
+    for day in range(2000):
+        army.today.day = day
+        front.evacuate(army.today)
+        calls = army.today.missed | army.today.evacuated
+        assert not (army.today.missed & army.today.evacuated).any()
+        assert not calls[: front.cells][~on].any()
+        assert not calls[front.cells :].any()
+        asked, missed, n = asked + calls.sum(), missed + army.today.missed.sum(), n + 1
+    chance = (BASE.parameters["trust.asked"] * front.arrays["intensity"][front.brigade])[on]
+    assert abs(asked - n * chance.sum()) < 5.0 * np.sqrt(n * (chance * (1.0 - chance)).sum())
+    share = np.average(front.arrays["failing"][on], weights=chance)
+    assert abs(missed / asked - share) < 5.0 * np.sqrt(share * (1.0 - share) / asked)
+
+
+def test_evacuations_fail_more_often_under_pressure_and_where_the_line_is_thin(front, army):
+    p = BASE.values("trust")
+    base = front.failing(army.today, p)
+    front.arrays["coverage"][0] /= 2.0
+    thin = front.failing(army.today, p)
+    assert (thin[front.brigade == 0] > base[front.brigade == 0]).all()
+    assert (thin[front.brigade != 0] == base[front.brigade != 0]).all()
+    army.today.drivers["clashes_per_day"] *= 4.0
+    pressed = front.failing(army.today, p)
+    assert (pressed > thin).all()
+    assert pressed.max() < 1.0
+
+
+# ---------------------------------------------------------------- losses
+
+
+def test_losses_add_up_to_the_path_when_the_line_is_manned_as_asked(front, army):
+    """Each sector's posts, divided by the fit share, at its own rate; rear and other arms by establishment."""
+    casualties, s, p = 3.0, army.structure, BASE.values("casualties")
+    front.arrays["coverage"][:] = 1.0
+    on, rear, others = front.loss_rates(army.today, casualties)
+    sectors = front.arrays["sector"].max() + 1
+    first = [np.flatnonzero(front.arrays["sector"] == k)[0] for k in range(sectors)]
+    intensity = front.arrays["intensity"][first]
+    posts = intensity ** BASE.parameters["workload.pressure_power"]
+    posts *= front.arrays["needed"][0] / posts.sum()
+    by_sector = np.array([on[front.brigade == b][0] for b in first])
+    fit = BASE.parameters["workload.fit_share"]
+    assert (posts / fit * by_sector).sum() == pytest.approx(p.on_position * casualties)
+    for role, share in (("combat", p.combat), ("support", p.support)):
+        cells = s.cell_role[front.cells :] == ROLE[role]
+        assert 0.8 * 100.0 * others[cells].sum() == pytest.approx(share * casualties)
+    held = (front.arrays["sector"] >= 0)[front.brigade]
+    assert rear[~held] == pytest.approx(0.1 * rear[held][0])
+
+
+def test_a_thin_line_loses_more_by_its_power(front, army):
+    thin = BASE.parameters["casualties.thin"]
+    front.arrays["coverage"][:] = 1.0
+    full = front.loss_rates(army.today, 3.0)[0]
+    front.arrays["coverage"][:] = 0.5
+    assert front.loss_rates(army.today, 3.0)[0] == pytest.approx(full * 0.5**-thin)
+
+
+def test_without_casualties_nobody_is_at_risk(front, army):
+    assert all((rates == 0.0).all() for rates in front.loss_rates(army.today, 0.0))
+
+
+def test_brigades_hold_the_line_once_they_are_raised():
+    army = new_army()
+    army.structure.raised[army.structure.brigade == 1] = 50
+    assert army.front.brigade_exists(49).tolist() == [True, False, True, True]
+    assert army.front.brigade_exists(50).all()

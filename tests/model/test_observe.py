@@ -1,0 +1,164 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from muster.kernels.layout import HOT
+from muster.model.observe import ARTICLES, LEAST_DAYS, STAGES, Registrar, exponential
+from muster.model.states import STATE
+from tests.model.drill import BASE, CASE, lived, scenario
+
+N = 20_000  # spells in a test
+REGISTERED, SUSPICION, COURT, VERDICT = range(len(STAGES))
+
+
+def today(**drivers) -> SimpleNamespace:
+    usual = {"registration_probability": 0.5, "share_408": 0.2, "registration_delay_days": 30.0}
+    usual |= {"registration_capacity_per_month": 1000.0}
+    return SimpleNamespace(day=LEAST_DAYS, certainty=0.1, drivers=usual | drivers, lever=lambda name: 1.0)
+
+
+def registrar(**parameters: float) -> Registrar:
+    """Return books of four brigades that are all alike, long enough to hold every case."""
+    chosen = scenario(parameters={f"registration.{k}": v for k, v in parameters.items()})
+    return Registrar(chosen, 7, 100_000, 1.0, np.zeros(5))
+
+
+def absent(n: int = N) -> SimpleNamespace:
+    """Return a force of absentees who left on day 0."""
+    hot = np.zeros(n, HOT)
+    hot["state"] = STATE["absent"]
+    return SimpleNamespace(hot=hot)
+
+
+def entered(books: Registrar, view=None, force=None) -> np.ndarray:
+    """Return cases by stage and article after all of a force left on day 0."""
+    force = force or absent()
+    soldiers = np.arange(force.hot.size, dtype=np.int32)
+    books.enter(view or today(), soldiers, np.zeros(soldiers.size, np.int64), 0, force)
+    return books.arrays["book"].sum(axis=2)
+
+
+def near(count: float, n: float, share: float) -> bool:
+    """Return whether a count of n draws is within five standard errors of its share."""
+    return bool(abs(count - n * share) < 5.0 * np.sqrt(n * share * (1.0 - share)))
+
+
+PLAIN = {"level": 1.0, "technical": 0.0, "duplicates": 0.0, "unit_spread": 0.0}
+
+
+def test_so_many_spells_become_cases_as_practice_says():
+    assert near(entered(registrar(**PLAIN))[REGISTERED].sum(), N, 0.5)
+
+
+def test_articles_are_split_as_the_path_says():
+    cases = entered(registrar(**PLAIN))[REGISTERED]
+    assert near(cases[ARTICLES.index("408")], cases.sum(), 0.2)
+
+
+def test_who_came_back_within_three_days_is_no_case():
+    force = absent(100)
+    force.hot["state"][:40] = STATE["reserve"]
+    force.hot["since"][40:70] = 2  # back and gone again
+    full = entered(registrar(**PLAIN | {"level": 1.96}), force=force)[REGISTERED].sum()
+    assert 25 <= full <= 30
+
+
+def test_practice_never_passes_98_percent():
+    cases = entered(registrar(**PLAIN | {"level": 3.0}), today(registration_probability=0.9))[REGISTERED].sum()
+    assert near(cases, N, 0.98)
+
+
+def test_brigades_differ_in_practice():
+    books = registrar(**PLAIN | {"unit_spread": 1.0})
+    books.unit_effect[:] = [-2.0, 2.0, 0.0, 0.0, 0.0]
+    force, soldiers = absent(), np.arange(N, dtype=np.int32)
+    books.enter(today(), soldiers, np.zeros(N, np.int64), 0, force)
+    few = books.arrays["book"][REGISTERED].sum()
+    books.enter(today(), soldiers, np.ones(N, np.int64), 0, force)
+    assert near(few, N, 1.0 / (1.0 + np.exp(2.0)))
+    assert near(books.arrays["book"][REGISTERED].sum() - few, N, 1.0 / (1.0 + np.exp(-2.0)))
+
+
+def test_technical_cases_are_their_share_of_all_cases():
+    """A share t of all cases: t / (1 - t) on top of the others."""
+    plain = entered(registrar(**PLAIN))[REGISTERED].sum()
+    more = entered(registrar(**PLAIN | {"technical": 0.2}))[REGISTERED].sum()
+    assert near(more - plain, more, 0.2)
+
+
+def test_duplicates_come_on_top():
+    plain = entered(registrar(**PLAIN))[REGISTERED].sum()
+    more = entered(registrar(**PLAIN | {"duplicates": 0.1}))[REGISTERED].sum()
+    assert near(more - plain, plain, 0.1)
+
+
+def test_cases_are_dated_by_their_delay():
+    books = registrar(**PLAIN)
+    entered(books)
+    by_day = books.arrays["book"][REGISTERED].sum(axis=0)
+    days, n = np.arange(by_day.size), by_day.sum()
+    mean = 30.0 - LEAST_DAYS
+    assert by_day[:LEAST_DAYS].sum() == 0
+    # an exponential in whole days is half a day short, and its spread is its mean
+    assert abs(np.average(days, weights=by_day) - (LEAST_DAYS + mean - 0.5)) < 5.0 * mean / np.sqrt(n) + 0.05
+
+
+def test_each_stage_takes_its_share_of_the_cases():
+    cases = entered(registrar(**PLAIN)).sum(axis=1)
+    p = BASE.values("congestion")
+    for stage, share in ((SUSPICION, p.suspicion * 0.1), (COURT, 0.1), (VERDICT, p.verdict * 0.1)):
+        assert near(cases[stage], cases[REGISTERED], share)
+
+
+def test_the_same_spell_has_the_same_fate_whoever_else_left():
+    alone, among = registrar(), registrar()
+    force = absent()
+    entered(among, force=force)
+    for soldier in range(300):
+        alone.enter(today(), np.array([soldier], np.int32), np.zeros(1, np.int64), 0, force)
+    few = registrar()
+    few.enter(today(), np.arange(300, dtype=np.int32), np.zeros(300, np.int64), 0, force)
+    assert np.array_equal(alone.arrays["book"], few.arrays["book"])
+    assert (few.arrays["book"] <= among.arrays["book"]).all()
+
+
+def test_clerks_enter_no_more_than_they_can_and_lose_nothing():
+    books = registrar(**PLAIN | {"capacity": 1.0})
+    wanted = entered(books)[REGISTERED]
+    limit = int(1000.0 / 30.4375)
+    for day in range(1000):
+        view = today()
+        view.day = day
+        books.close(view)
+        assert books.arrays["book"][REGISTERED, :, day].sum() <= limit
+    assert np.array_equal(books.arrays["book"][REGISTERED].sum(axis=1) + books.arrays["backlog"], wanted)
+    assert books.arrays["backlog"].sum() == 0
+
+
+def test_the_load_that_is_felt_settles_at_the_cases_of_a_day():
+    books = registrar()
+    for day in range(600):
+        books.arrays["book"][REGISTERED, 0, day] = 10
+        view = today()
+        view.day = day
+        books.close(view)
+    assert books.arrays["inflow"][0] == pytest.approx(10.0, rel=1e-3)
+
+
+def test_certainty_is_a_constant_when_congestion_is_left_out():
+    army = lived(1, scenario(without=("congestion",)))
+    army.registrar.arrays["inflow"][0] = 1e6
+    assert army.registrar.certainty(army.today) == BASE.parameters["congestion.court"]
+
+
+def test_cases_dated_after_the_end_are_dropped():
+    books = Registrar(BASE, 7, CASE.days, 1.0, np.zeros(5))
+    view = today(registration_delay_days=10_000.0)
+    assert entered(books, view)[REGISTERED].sum() < 0.3 * N
+
+
+def test_an_exponential_wait_has_its_mean():
+    u = (np.arange(100_000) + 0.5) / 100_000
+    assert exponential(u, 20.0).mean() == pytest.approx(19.5, abs=0.05)
+    assert exponential(np.zeros(1), 20.0).tolist() == [0]

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from muster.model.record import WEEKLY, Record, of_counts
+from muster.model.states import MOVES, SERVING, STATES, TOTALS
+from tests.model.drill import new_army
+
+DAYS = 24  # three weeks and three days
+
+
+@pytest.fixture(scope="module")
+def record():
+    army = new_army()
+    record = Record(army, DAYS)
+    for day in range(DAYS):
+        army.evening(day, army.morning(day, False, None, 1))
+        record.note(day)
+    return record
+
+
+def test_a_column_for_every_state_move_and_total(record):
+    columns = record.daily()
+    assert set(columns) >= set(STATES) - {"unborn"}
+    assert set(columns) >= {m.name for m in MOVES} | set(TOTALS)
+    for name, values in columns.items():
+        assert values.shape == (DAYS,), name
+        assert values.dtype == np.int64, name
+
+
+def test_totals_are_sums(record):
+    columns = record.daily()
+    for total, names in TOTALS.items():
+        assert np.array_equal(columns[total], sum(columns[name] for name in names))
+
+
+def test_every_departure_has_one_reason(record):
+    columns = record.daily()
+    reasons = sum(values for name, values in columns.items() if name.startswith("reason_"))
+    assert np.array_equal(reasons, columns["left"])
+    assert columns["left"].sum() > 0
+
+
+def test_soldier_days_are_days_served(record):
+    columns = record.daily()
+    assert record.soldier_days() == sum(columns[name].sum() for name in SERVING)
+
+
+def test_a_week_that_is_cut_short_counts_as_a_week(record):
+    columns = record.weekly()
+    assert tuple(columns) == WEEKLY
+    assert columns["day"].tolist() == [6.0, 13.0, 20.0, 23.0]
+
+
+def test_weekly_measures_stay_in_their_bounds(record):
+    columns = record.weekly()
+    for name in ("coverage", "thin_sectors", "trust_p50", "certainty", "load_p10", "load_p90"):
+        assert ((columns[name] >= 0.0) & (columns[name] <= 1.0)).all(), name
+    for name in ("tour", "manning", "load"):
+        low, middle, high = (columns[f"{name}_{q}"] for q in ("p10", "p50", "p90"))
+        known = ~np.isnan(low)
+        assert (low[known] <= middle[known]).all()
+        assert (middle[known] <= high[known]).all()
+
+
+def test_positions_held_are_the_fit_on_position(record):
+    army, columns = record.army, record.daily()
+    on = army.engine.tally.strength[: army.front.cells][army.front.arrays["on"]].sum()
+    assert columns["positions_held"][-1] == round(on * army.scenario.parameters["workload.fit_share"])
+
+
+@pytest.mark.parametrize("shares", [(0.1, 0.5, 0.9)])
+def test_quantiles_of_counts_are_those_of_the_numbers_counted(shares):
+    numbers = np.random.default_rng(2).poisson(30, 999)
+    counts = np.bincount(numbers, minlength=100)
+    assert of_counts(counts, shares) == pytest.approx(np.quantile(numbers, shares, method="inverted_cdf"))
+
+
+def test_no_counts_no_quantiles():
+    assert np.isnan(of_counts(np.zeros(10, np.int64), (0.1, 0.5))).all()

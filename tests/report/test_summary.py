@@ -1,0 +1,26 @@
+from muster.data.case import load_case
+from muster.report.summary import sentences
+from tests.report.fake_result import fake_result
+
+
+def test_numbers_stand_beside_what_was_published(case, results):
+    text = "\n".join(sentences(case, results))
+    for published in ("89,449", "21,602", "200,000", "400,000", "1.7% to 60%"):
+        assert published in text
+
+
+def test_it_says_that_nothing_was_fitted_and_what_an_interval_means(case, results, several):
+    assert "Nothing was fitted" in sentences(case, results)[-1]
+    assert "one course of chance" in sentences(case, results)[-1]
+    assert "3 seeds" in sentences(case, several)[-1]
+
+
+def test_a_short_run_says_less_and_nothing_wrong(case):
+    text = "\n".join(sentences(case, [fake_result(case, days=300)]))
+    assert "21,602" not in text
+    assert "back within twelve months" not in text
+
+
+def test_a_case_without_claims_has_no_claims():
+    drill = load_case("drill")
+    assert all("None" not in sentence for sentence in sentences(drill, [fake_result(drill)]))
