@@ -77,9 +77,11 @@ def make_plain(army: Army) -> None:
     def find(day: int, pool: Any = None, threads: int = 1) -> Found:
         return engine.find_drawing(day)
 
+    def spare(*_: Any) -> None:
+        return None
+
     engine.find = find  # type: ignore[method-assign]
-    engine.look = lambda day: None  # type: ignore[method-assign]
-    engine.watch_over = lambda soldiers: None  # type: ignore[method-assign]
+    engine.look = engine.watch_over = spare  # type: ignore[method-assign,assignment]
 
 
 def live(case: Case, days: int, seed: int, scale: float, plain: bool) -> Run:

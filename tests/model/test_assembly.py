@@ -41,10 +41,10 @@ def test_a_trait_keeps_its_key_whoever_else_is_left_out(assembly):
 
 def test_shapes_of_the_law(assembly, army):
     law, cells = assembly.law(army.structure), army.structure.cells
-    assert law.rate.shape == law.added.shape == (len(CHANCES), cells)
+    assert law.rate.shape == law.most.shape == (len(CHANCES), cells)
     assert law.tenure.shape == (len(VARYING), len(KINDS), TABLE)
     assert law.level.shape == (len(assembly.readings), GRID + 1)
-    assert law.factor.shape == law.stock.shape == (len(assembly.accounts), cells)
+    assert law.paid.shape == (cells, len(assembly.accounts), 2)
     assert law.trait.shape == (len(VARYING), len(assembly.trait_index), 256)
 
 
@@ -89,15 +89,12 @@ def test_lifts_cover_what_a_varying_slope_can_add(assembly, army):
     rng = np.random.default_rng(1)
     for r, part in enumerate(assembly.readings):
         if part.what.slope is not None:
-            law.slope[r] = rng.uniform(-part.what.cap, part.what.cap, army.structure.cells)
+            law.slope[:, r] = rng.uniform(-part.what.cap, part.what.cap, army.structure.cells)
     assembly.lifts(law)
-    for r, part in enumerate(assembly.readings):
-        if part.what.slope is not None:
-            law.slope[r] += 0.0
     sloped = [r for r, p in enumerate(assembly.readings) if p.what.slope is not None]
     for trust in np.linspace(0.0, 1.0, GRID + 1):
         k = round(trust * GRID)
-        added = sum(law.slope[r].astype(float) * law.level[r, k] for r in sloped)
+        added = sum(law.slope[:, r].astype(float) * law.level[r, k] for r in sloped)
         assert (np.exp(added) <= law.lift[VARYING["leave"]] * (1.0 + 1e-9)).all()
 
 

@@ -35,10 +35,10 @@ def test_a_move_leads_from_one_state_to_another_by_a_known_rule(move):
 
 def test_every_move_has_exactly_one_cause():
     """A chance, the end of a wait, or an arrival."""
-    chances = [name for c in CHANCES for names in c.moves.values() for name in names]
+    chances = {name for c in CHANCES for names in c.moves.values() for name in names}
     endings = [name for names in ENDINGS.values() for name in names]
     arrivals = [m.name for m in MOVES if m.origin == "unborn"]
-    assert sorted(chances + endings + arrivals) == sorted(MOVE)
+    assert sorted([*chances, *endings, *arrivals]) == sorted(MOVE)
 
 
 def test_a_chance_starts_where_its_moves_start():

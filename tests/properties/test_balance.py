@@ -100,7 +100,9 @@ def test_books_balance_when_everything_happens_at_once():
 
 LEVERS = list(registry.levers().values())
 PARAMETERS = [d for d in registry.parameters() if d.prior.family != "fixed"]
-OPTIONAL = [m.name for m in registry.mechanisms().values() if not m.essential]
+# what a soldier's record holds decides its type, and every type is compiled once: leave that to test_mechanisms
+RECORDED = {"exhaustion", "frailty", "trust"}
+OPTIONAL = [m.name for m in registry.mechanisms().values() if not m.essential and m.name not in RECORDED]
 
 
 @st.composite

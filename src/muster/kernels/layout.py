@@ -28,7 +28,8 @@ HOT = np.dtype([("state", "u1"), ("risk", "u1"), ("since", "i2"), ("cell", "i4")
 def cold(accounts: int, counters: int, traits: int) -> np.dtype[np.void]:
     """Return what is read of a soldier only when something happens to him.
 
-    home: company he belongs to, also while away; posted, kind: day and kind of the latest assignment;
+    home: company he belongs to, also while away, -1 before his first posting;
+    posted, kind: day and kind of the latest assignment;
     due: day on which a known wait ends; step: moves made so far, the key of his next draws;
     balance: the constant c of A(t) = P (c + S); counter; trait: level of a quantile table.
     """

@@ -65,7 +65,7 @@ def new_company(seed: int, i: int, rule: int, target: int, force: Force, places:
         return choose_company(seed, i, step, places.state_role[target], places)
     if rule == RETURN_POSTING:
         u = unit(bits(root(seed, OWN), i, step))
-        field = places.role[home] <= 2
+        field = home >= 0
         if u < places.returnee[1] and field:
             return home
         if unit(bits(root(seed, OWN), i, step + 256)) < places.returnee[0]:
@@ -115,7 +115,7 @@ def count_move(i: int, move: int, day: int, old: int, new: int, company: int,
     tally.strength[new] += 1
     tally.blocks[i // BLOCK, origin] -= 1
     tally.blocks[i // BLOCK, target] += 1
-    if book.group[move] >= 0:
+    if book.group[move] >= 0 and company >= 0:
         tally.company[book.group[move], company] += 1
     if not book.timed[move]:
         return
@@ -130,7 +130,8 @@ def make(seed: int, i: int, move: int, day: int, force: Force, law: Law, book: B
          places: Places, calendar: Calendar, tally: Tally) -> None:
     """Move soldier i: accounts are paid up in the old cell and opened anew in the new one."""
     old = np.int64(force.hot[i].cell)
-    company = np.int64(force.cold[i].home)
+    # those away count for the company they belong to, others for the one they are in
+    company = np.int64(places.company[old] if places.away[force.hot[i].state] != old else force.cold[i].home)
     target = np.int64(book.target[move])
     new = new_cell(seed, i, book.rule[move], target, force, places)
     for a in range(law.paid.shape[1]):
@@ -218,6 +219,7 @@ def arrive(seed: int, day: int, first: int, last: int, move: int, mobilised: flo
         for a in range(start.size):
             force.cold[i].balance[a] = start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
         force.hot[i].cell = nowhere
+        force.cold[i].home = -1
         make(seed, i, move + (1 if called else 0), day, force, law, book, places, calendar, tally)
         if service > 0:
             force.cold[i].posted = day - 1 - np.int64(unit(bits(origin, i, 1)) * service)

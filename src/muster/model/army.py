@@ -17,7 +17,7 @@ from muster.model.front import Front
 from muster.model.institutions import Institutions, arrivals
 from muster.model.observe import LEAST_DAYS, Registrar
 from muster.model.scenario import Scenario
-from muster.model.states import CHANCE, CHANCES, GROUPS, STATE
+from muster.model.states import CHANCE, CHANCES, GROUPS, STATE, STATES
 from muster.model.today import Today
 
 SERVICE_BEFORE = 400  # days over which those serving at the start had been posted (judgement)
@@ -38,7 +38,7 @@ class Army:
         self.engine = Engine(self.assembly, self.structure, self.numbering.size(self.arrivals), case.days, seed)
         self.front = Front(self.structure, scenario, seed, scale, case.force["sector_km"])
         self.institutions = Institutions(scenario, self.structure, scale)
-        self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.brigade_effect)
+        self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.registration_effect)
         self.drivers = {name: d.daily(case.start, case.days) for name, d in case.drivers.items()}
         self.today = self._first_view()
         s, accounts = self.structure, len(self.assembly.accounts)
@@ -52,6 +52,7 @@ class Army:
         self.recent: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
         self.since_week = np.zeros((len(GROUPS), s.companies))
         self.clock = np.zeros(1, np.int64)  # day of the last weekly step
+        self.stock = np.zeros(len(STATES), np.int64)  # by state, at that step
         self._tenures, self._owners = self.assembly.tenure_tables(), self.assembly.part_owners()
         self._leaving = np.array([p.what.chance == "leave" for p in self.assembly.offsets])
         self._offset_of = np.array([p.index for p in self.assembly.offsets if p.what.chance == "leave"], np.int64)
@@ -130,9 +131,9 @@ class Army:
         return today
 
     def _lever_changes(self) -> NDArray[np.bool_]:
-        """Return on which days a lever takes another value."""
+        """Return on which days a lever or a driver takes another value: hazards are then set anew."""
         changes = np.zeros(self.case.days + 1, bool)
-        for values in self.scenario.levers.values():
+        for values in (*self.scenario.levers.values(), *self.drivers.values()):
             changes[1:-1] |= np.diff(values) != 0.0
         for rows in self.scenario.targeted.values():
             for first, last, _, _ in rows:
@@ -148,6 +149,7 @@ class Army:
         today, s, tally = self.today, self.structure, self.engine.tally
         today.step = float(day - self.clock[0]) or 7.0
         self.clock[0] = day
+        self.stock[:] = tally.stock
         today.company_strength = np.bincount(s.company, tally.strength, minlength=s.companies).astype(float)
         for row, name in enumerate(GROUPS):
             setattr(today, f"company_{name}", self.since_week[row].copy())
@@ -162,7 +164,7 @@ class Army:
         """Let levers and memories set the week's hazards (also on a day when a lever changes)."""
         today, engine = self.today, self.engine
         self.front.decide(today)
-        self.institutions.decide(today, engine.book, engine.places, engine.tally)
+        self.institutions.decide(today, engine.book, engine.places, self.stock)
         held = np.append(self.front.arrays["sector"] >= 0, False)
         p = self.scenario.values("supply")
         lack = np.maximum(p.mean + self.structure.supply_effect, 0.0)
@@ -193,7 +195,7 @@ class Army:
         self.loss[0], self.loss[1] = rear, on
         self.base[CHANCE["loss"], : self.front.cells] = np.where(self.front.arrays["on"], on, rear)
         self.base[CHANCE["loss"], self.front.cells :] = others
-        dismiss, exchange = self.institutions.flows(today, engine.tally)
+        dismiss, exchange = self.institutions.flows(today, self.stock)
         self.base[CHANCE["dismiss"]], self.base[CHANCE["exchange"]] = dismiss, exchange
 
     def _most_loss(self) -> Array:
@@ -218,7 +220,9 @@ class Army:
         rows = range(len(CHANCES)) if self._decided else self._rising
         over = np.zeros(self.structure.cells, bool)
         for c in rows:
-            over |= most[c] > np.maximum(engine.ceiling[c], LAYERS.top[c])
+            # a chance without a part of the soldier's own needs no watch below its top
+            allowed = LAYERS.top[c] if engine.law.lead[c] < 0 else 0.0
+            over |= most[c] > np.maximum(engine.ceiling[c], allowed)
         if over.any():
             engine.ceiling[:, over] = np.maximum(engine.ceiling[:, over], most[:, over] * ROOM)
             engine.look(day, over)
@@ -288,7 +292,7 @@ class Army:
             self.assembly.names.index("baseline"), self.reasons,
         )
         gone = found.soldiers[(found.chances == leave) | (found.chances == follow)]
-        self.recent[day] = gone, self.structure.brigade[engine.force.cold["home"][gone]]
+        self.recent[day] = gone, self.structure.cell_brigade[engine.force.hot["cell"][gone]]
 
     def _books(self, day: int) -> None:
         """Open cases for those who left three days ago, and close the day's books."""
@@ -305,7 +309,7 @@ class Army:
         engine, account = self.engine, self.assembly.account_index.get(name)
         if account is None:
             return float("nan")
-        sample = slice(0, None, max(1, engine.force.hot.size // 50_000))
+        sample = slice(0, None, max(1, engine.force.hot.size // 20_000))
         cells = engine.force.hot["cell"][sample]
         there = (engine.force.hot["state"][sample] == STATE["present"]) & (self.structure.cell_role[cells] == role)
         cells = cells[there]
@@ -317,7 +321,7 @@ class Army:
         """Return the army's own changing arrays by name."""
         today = self.today
         own = {"offsets": self.offsets, "base": self.base, "loss": self.loss, "loss_now": self._loss_now,
-               "since_week": self.since_week, "clock": self.clock, "reasons": self.reasons,
+               "since_week": self.since_week, "clock": self.clock, "stock": self.stock, "reasons": self.reasons,
                "strength": today.company_strength, "lack": today.supply_lack}
         return {f"army.{k}": v for k, v in own.items()} | {f"memory.{k}": v for k, v in today.memory.items()}
 

@@ -13,7 +13,7 @@ from muster.model.declare import Array
 from muster.model.states import ROLE, ROLES, STATES
 
 Index = NDArray[np.int64]
-COMPANY_EFFECT, BRIGADE_EFFECT, SUPPLY_EFFECT, BATTALION_EFFECT = 200, 201, 202, 203
+COMPANY_EFFECT, BRIGADE_EFFECT, SUPPLY_EFFECT, BATTALION_EFFECT, REGISTRATION_EFFECT = 300, 301, 302, 303, 304
 INTAKE_MOST = 3  # multiples of the historical intake that numbers are set aside for
 FIELD = 3  # roles below this one serve in brigades
 
@@ -42,6 +42,7 @@ class Structure:
     brigade_effect: Array  # (brigades + 1,)
     supply_effect: Array  # (brigades + 1,)
     battalion_effect: Array  # (battalions,)
+    registration_effect: Array  # (brigades + 1,)
 
     @property
     def cells(self) -> int:
@@ -105,10 +106,11 @@ def build_structure(case: Case, seed: int, scale: float) -> Structure:
         cell_role=role[company],
         cell_brigade=brigade[company],
         away=first_cell[away_company],
-        company_effect=np.concatenate([stratified(seed, COMPANY_EFFECT + 10 * r, c) for r, c in enumerate(counts)]),
+        company_effect=np.concatenate([stratified(seed, COMPANY_EFFECT + 10 + r, c) for r, c in enumerate(counts)]),
         brigade_effect=np.append(stratified(seed, BRIGADE_EFFECT, brigades), 0.0),
         supply_effect=np.append(stratified(seed, SUPPLY_EFFECT, brigades), 0.0),
         battalion_effect=stratified(seed, BATTALION_EFFECT, int(battalion[-1]) + 1),
+        registration_effect=np.append(stratified(seed, REGISTRATION_EFFECT, brigades), 0.0),
     )
 
 

@@ -45,6 +45,7 @@ class Front:
             "needed": np.zeros(1),
             "weighted": np.zeros(1),  # posts needed, weighted by pressure
             "thin": np.zeros(1),
+            "raised": np.zeros(len(ROLE)),  # posts of the companies raised so far, by role
             "failing": np.zeros(n),
             "tours": np.zeros(1024, dtype=np.int64),
         }
@@ -82,6 +83,8 @@ class Front:
         a["coverage"][:] = np.where(held, np.maximum(cover, 0.05)[sector], 1.0)
         a["needed"][0], a["weighted"][0] = posts.sum(), (posts * intensity).sum()
         a["thin"][0] = (cover < 0.8).mean()
+        s = self.structure
+        a["raised"][:] = np.bincount(s.role, np.where(s.raised <= today.day, s.authorised, 0.0))
 
     def decide(self, today: Today) -> None:
         """Let the levers of the day set rest, tours and evacuation (at weekly steps and when one changes)."""
@@ -172,9 +175,9 @@ class Front:
         that the line asks for and over establishments, so that fewer exposed means fewer lost.
         """
         a, s, p = self.arrays, self.structure, self.scenario.values("casualties")
+        raised = a["raised"]
         fit = self.scenario.parameters["workload.fit_share"]
         exposed = max(a["weighted"][0] / fit, 1.0)
-        raised = np.bincount(s.role, np.where(s.raised <= today.day, s.authorised, 0.0))
         thin = a["coverage"] ** -p.thin
         on = p.on_position * casualties / exposed * (a["intensity"] * thin)[self.brigade]
         rear = np.full(self.cells, p.near_rear * casualties / max(0.45 * raised[ROLE["infantry"]], 1.0))

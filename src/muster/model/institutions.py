@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.data.case import Case
-from muster.kernels.layout import Book, Places, Tally
+from muster.kernels.layout import Book, Places
 from muster.model.declare import Array
 from muster.model.force import FIELD, Structure, historical_intake, whole
 from muster.model.mechanisms import postings, reserve
@@ -28,14 +28,14 @@ class Institutions:
     def __init__(self, scenario: Scenario, structure: Structure, scale: float) -> None:
         self.scenario, self.structure, self.scale = scenario, structure, scale
 
-    def decide(self, today: Today, book: Book, places: Places, tally: Tally) -> None:
-        """Set waits, outcomes and placement rules by the day's drivers and levers."""
+    def decide(self, today: Today, book: Book, places: Places, stock: NDArray[np.int64]) -> None:
+        """Set waits, outcomes and placement rules by drivers, levers and the week's ``stock`` by state."""
         d, p = today.drivers, self.scenario.values("reserve")
         training = d["basic_training_days"] + d["speciality_training_days"] + today.lever("training_days")
         book.wait[[MOVE["inducted_volunteers"], MOVE["inducted_mobilised"]]] = max(training, 1.0), 0.1
         hospital = d["wounded_days_to_return"], self.scenario.parameters["hospital.spread"]
         book.wait[[MOVE["hit"], MOVE["exchanged"]]] = hospital
-        held = tally.stock[STATE["reserve"]]
+        held = float(stock[STATE["reserve"]])
         wait = reserve.days_waiting(p, held, today.lever("reserve_places") * self.scale)
         book.wait[[MOVE["returned"], MOVE["freed"]]] = wait, p.spread
         book.wait[MOVE["caught"]] = p.custody, p.spread
@@ -55,12 +55,12 @@ class Institutions:
         accept[s.role_first[FIELD] :] = 1.0
         places.accept[:] = accept
 
-    def flows(self, today: Today, tally: Tally) -> tuple[float, float]:
+    def flows(self, today: Today, stock: NDArray[np.int64]) -> tuple[float, float]:
         """Return hazards per day of legal discharge and of a captive's exchange."""
-        serving = sum(tally.stock[STATE[name]] for name in SERVING)
+        serving = sum(int(stock[STATE[name]]) for name in SERVING)
         out = today.drivers["other_discharges_per_month"] * self.scale / MONTH * today.lever("discharge")
         free = today.drivers["captives_released_per_month"] * self.scale / MONTH
-        return out / max(serving, 1), min(0.05, free / max(tally.stock[STATE["captive"]], 1))
+        return out / max(serving, 1), min(0.05, free / max(int(stock[STATE["captive"]]), 1))
 
     def casualties(self, today: Today, book: Book) -> float:
         """Return losses of all kinds a day at scale, and set their split into outcomes."""

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
@@ -120,12 +121,17 @@ class Scenario:
         rota = rotas[-1] if rotas else None
         return Scenario(label, case.days, levers, targeted, values, names, rota, policies, digest)
 
+    @cached_property
+    def _by_mechanism(self) -> dict[str, SimpleNamespace]:
+        groups: dict[str, dict[str, float]] = {name: {} for name in registry.mechanisms()}
+        for key, value in self.parameters.items():
+            mechanism, name = key.split(".")
+            groups[mechanism][name] = value
+        return {mechanism: SimpleNamespace(**values) for mechanism, values in groups.items()}
+
     def values(self, mechanism: str) -> SimpleNamespace:
         """Return the parameters of one mechanism by their short names."""
-        prefix = mechanism + "."
-        return SimpleNamespace(
-            **{k.removeprefix(prefix): v for k, v in self.parameters.items() if k.startswith(prefix)}
-        )
+        return self._by_mechanism[mechanism]
 
 
 def check_policy(policy: Policy, case: Case) -> None:

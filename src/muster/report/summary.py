@@ -109,6 +109,7 @@ def _caution(case: Case, results: Results) -> str:
         else f"Intervals are over {len(results)} seeds and show chance only, not what we do not know."
     )
     return (
-        "Nothing was fitted: the parameters are the centres of priors taken from the literature, so agreement is"
-        f" a check and disagreement is information. {chance}"
+        "Nothing was fitted: the parameters are the centres of priors taken from the literature, a few of them moved"
+        " by hand towards published levels (the list of parameters says which and why). Where that was done agreement"
+        f" is no test; elsewhere it is a check, and disagreement is information. {chance}"
     )

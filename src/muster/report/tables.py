@@ -34,8 +34,8 @@ BASES = {"site": "monthly reports", "reply": "later replies", "bureau": "investi
 PUNISHMENT = ("suspicions_", "sent_to_court_", "verdicts_", "share_suspicion_", "share_sent_to_court_")
 ROUNDING = 0.02  # figures for one period that differ by less are not a disagreement
 NOT_FITTED = (
-    "Not fitted: parameters are the centres of their priors. A few published figures shaped a prior;"
-    " the tables say where, and agreement there is no test."
+    "Not fitted: parameters are the centres of their priors, a few moved by hand within them towards published levels;"
+    " the list of parameters says which, and agreement there is no test."
 )
 NUMBERS = re.compile(r"[\d,.%−–—() *]*")
 

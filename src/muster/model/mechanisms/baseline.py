@@ -17,12 +17,13 @@ def leave(p, today):
 MECHANISM = Mechanism(
     name="baseline",
     title="Reference levels",
-    reason="other",
+    reason="no single cause",
     essential=True,
+    coupling="legal discharges and exchanges of prisoners are numbers for the whole army, shared by those who wait for them",
     parameters=(
-        Parameter("leave", 3.9e-4, Prior("lognormal", 3e-4, 1.2e-4, 7.5e-4), "per day",
+        Parameter("leave", 3.5e-4, Prior("lognormal", 3e-4, 1.2e-4, 7.5e-4), "per day",
                   "h_ref: hazard of a mobilised line infantryman, unexhausted, 150 days after assignment",
-                  "core model (judgement); above the centre: at 3e-4 registrations of 2024 come to two fifths of those published", 1e-6, 0.05),
+                  "core model (judgement); a little above the centre, towards the published level of registrations", 1e-6, 0.05),
         Parameter("other_arms", 0.35, Prior("lognormal", 0.35, 0.15, 0.8), "ratio",
                   "hazard outside the infantry relative to it",
                   "glass2013historynet: 80% of Western deserters front-line infantry; size is judgement", 0.01, 2.0),

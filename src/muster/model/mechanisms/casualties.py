@@ -7,6 +7,7 @@ MECHANISM = Mechanism(
     title="Where losses fall",
     reason="",
     essential=True,
+    coupling="brigades of one sector share its cover, and a thin line loses more",
     parameters=(
         Parameter("on_position", 0.62, Prior("beta", 0.62, 0.5, 0.75), "share", "losses among infantry on position", "judgement", 0.0, 1.0),
         Parameter("near_rear", 0.10, Prior("beta", 0.10, 0.05, 0.2), "share", "losses among infantry in the near rear", "judgement", 0.0, 1.0),

@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="contagion",
     title="Contagion in the company (M7)",
     reason="others left",
+    coupling="in training and in reserve battalions men of all brigades are comrades",
     parameters=(
         Parameter("branching", 0.27, Prior("beta", 0.27, 0.06, 0.58), "departures per departure",
                   "n: further departures that one departure brings about", "murphy2019peers; lehmann2019bitter (direction; size guess)", 0.0, 0.95),

@@ -26,9 +26,9 @@ MECHANISM = Mechanism(
     reason="",
     coupling="brigades in one sector share its posts; the off-line turn goes by brigade number and date",
     parameters=(
-        Parameter("posts_per_km", 16.0, Prior("lognormal", 12, 5, 30), "fit infantry per km",
+        Parameter("posts_per_km", 24.0, Prior("lognormal", 12, 5, 30), "fit infantry per km",
                   "infantry on position per kilometre of active front at 170 clashes a day",
-                  "judgement; above the prior's centre so that tours of 2025 come near the 40 to 60 days that were told", 0.1, 200.0),
+                  "judgement; in the upper part of the prior, towards the tours of 40 to 60 days told of 2025", 0.1, 200.0),
         Parameter("pressure_power", 0.5, Prior("normal", 0.5, 0.2, 0.8), "exponent",
                   "how posts needed rise with clashes a day", "judgement", 0.0, 2.0),
         Parameter("fit_share", 0.5, Prior("beta", 0.6, 0.42, 0.77), "share",

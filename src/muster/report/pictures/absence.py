@@ -61,9 +61,9 @@ def _mark_claim(axes: Axes, figure: Figure, above: bool) -> None:
     axes.annotate(
         f"{printed(figure)}: {speaker(figure)}",
         (place, figure.value),
-        xytext=(-7, 3 if above else -3),
+        xytext=(-7, 3) if above else (10, -14),
         textcoords="offset points",
-        ha="right",
+        ha="right" if above else "center",
         va="bottom" if above else "top",
         fontsize=9,
         bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1},

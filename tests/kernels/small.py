@@ -1,0 +1,157 @@
+"""A world of four states and ten cells, small enough to work out by hand what the kernels should do in it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from muster.kernels.chance import BLOCK, RISK_STEP, RISK_ZERO, Layers, layers
+from muster.kernels.layout import (
+    COUNTS,
+    GRID,
+    HOT,
+    NEVER,
+    TABLE,
+    Book,
+    Calendar,
+    Force,
+    Law,
+    Places,
+    Tally,
+    cold,
+)
+
+UNBORN, HERE, AWAY, WAITING = range(4)
+LOSS, LEAVE = range(2)  # chances: the first is the same for all in a cell, the second also each one's own
+ARRIVE, ARRIVE_CALLED, FALL, GO, BACK, OUT = range(6)
+VOLUNTEER, CALLED = range(2)  # kinds of assignment
+DOSE, TRUST, COUNT = range(3)  # accounts
+CELLS = 10  # two companies of infantry of two groups, one each of two other roles, four for those away
+AWAY_CELL = 6
+DAYS = 100
+LAYERS: Layers = layers([6, 5])
+
+
+class World(NamedTuple):
+    """Everything that the kernels work on."""
+
+    force: Force
+    law: Law
+    book: Book
+    places: Places
+    calendar: Calendar
+    tally: Tally
+
+    @property
+    def moving(self):
+        """What the kernels of moves take, in their order."""
+        return self.force, self.law, self.book, self.places, self.calendar, self.tally
+
+
+def world(n: int = BLOCK, rate: float = 0.01) -> World:
+    """Return a world of n soldiers, all of them in cell 0 since the day before the first."""
+    force = Force(np.zeros(n, HOT), np.zeros(n, cold(3, 1, 3)))
+    force.hot["state"], force.hot["since"], force.hot["risk"] = HERE, -1, RISK_ZERO + 1
+    force.cold["posted"] = -1
+    made = World(force, law(rate), book(), places(), calendar(n), tally(n))
+    bound_rates(made.law)
+    return made
+
+
+def law(rate: float) -> Law:
+    """Return a law with the same rate for both chances everywhere and nothing of the soldiers' own."""
+    return Law(
+        rate=np.full((2, CELLS), rate),
+        lead=np.array([-1, 0]),
+        paid=np.tile(np.array([1.0, 0.0]), (CELLS, 3, 1)),
+        tenure=np.zeros((1, 2, TABLE), np.float32),
+        spell=np.zeros((1, TABLE), np.float32),
+        trait=np.zeros((1, 3, 256), np.float32),
+        counter=np.zeros((1, 1, COUNTS), np.float32),
+        account=np.array([DOSE]),
+        chance=np.array([0]),
+        level=np.zeros((1, GRID + 1), np.float32),
+        slope=np.ones((CELLS, 1), np.float32),
+        reach=np.array([2.0], np.float32),
+        scaled_by=np.array([-1]),
+        scale=np.ones((1, 256), np.float32),
+        tenure_peak=np.zeros((1, 2, TABLE), np.float32),
+        spell_peak=np.zeros((1, TABLE), np.float32),
+        level_peak=np.zeros(1, np.float32),
+        rising=np.ones((1, CELLS), np.uint8),
+        lift=np.ones((1, CELLS)),
+        most=np.zeros((2, CELLS), np.float32),
+    )
+
+
+def bound_rates(law: Law) -> None:
+    """Set what bounds the hazards besides the soldiers' own risk."""
+    law.most[:] = law.rate * 1.000001
+
+
+def book() -> Book:
+    """Return the table of the six moves."""
+    here, waiting = np.arange(4) == HERE, np.arange(4) == WAITING
+    return Book(
+        allowed=np.array([here, here], np.uint8),
+        varying=np.where(here, 0, -1),
+        first=np.where(here, np.array([[FALL], [GO]]), -1),
+        split=np.ones((2, 2)),
+        ending=np.where(waiting, BACK, -1),
+        ending_split=np.ones((4, 2)),
+        origin=np.array([UNBORN, UNBORN, HERE, HERE, WAITING, WAITING]),
+        target=np.array([HERE, HERE, AWAY, WAITING, HERE, AWAY], np.uint8),
+        kind=np.array([VOLUNTEER, CALLED, NEVER, NEVER, VOLUNTEER, NEVER], np.uint8),
+        rule=np.array([2, 2, 0, 0, 1, 0], np.uint8),
+        bump=np.array([[0], [0], [0], [1], [0], [0]], np.uint8),
+        keep=np.ones((6, 3), np.float32),
+        gift=np.zeros((6, 3), np.float32),
+        wait=np.array([[0.0, 0.0]] * 3 + [[5.0, 0.0]] + [[0.0, 0.0]] * 2),
+        group=np.array([-1, -1, 1, 0, -1, -1], np.int8),
+        timed=np.array([0, 0, 0, 0, 1, 1], np.uint8),
+    )
+
+
+def places() -> Places:
+    """Return eight companies: two of infantry, one each of two other roles, four for those away."""
+    return Places(
+        role_first=np.array([0, 2, 3, 4, 8]),
+        role=np.array([0, 0, 1, 2, 3, 3, 3, 3], np.uint8),
+        first_cell=np.array([0, 2, 4, 5, 6, 7, 8, 9], np.int32),
+        groups=np.array([2, 2, 1, 1, 1, 1, 1, 1], np.uint8),
+        company=np.array([0, 0, 1, 1, 2, 3, 4, 5, 6, 7], np.int32),
+        accept=np.ones(8, np.float32),
+        away=np.array([6, 7, 8, 9], np.int32),
+        state_role=np.full(4, -1),
+        role_share=np.array([1.0, 1.0]),
+        returnee=np.zeros(2),
+    )
+
+
+def calendar(n: int) -> Calendar:
+    """Return an empty calendar with room for n waits."""
+    return Calendar(
+        head=np.full(DAYS + 1, -1, np.int32),
+        soldier=np.zeros(n, np.int32),
+        next=np.arange(1, n + 1, dtype=np.int32),
+        free=np.array([0, n], np.int32),
+    )
+
+
+def tally(n: int) -> Tally:
+    """Return counts of n soldiers who are all in cell 0."""
+    blocks = np.zeros((-(-n // BLOCK), 4), np.int32)
+    blocks[:, HERE] = [min(BLOCK, n - k * BLOCK) for k in range(len(blocks))]
+    return Tally(
+        moves=np.zeros(6, np.int64),
+        stock=np.array([0, n, 0, 0]),
+        strength=np.array([n] + [0] * (CELLS - 1), np.int32),
+        company=np.zeros((2, 8), np.int32),
+        blocks=blocks,
+        length=np.zeros((6, 4 * TABLE), np.int64),
+        within_year=np.zeros((6, DAYS), np.int32),
+    )
+
+
+def risk(factor: float) -> int:
+    """Return the least risk code whose factor is at least ``factor``."""
+    return int(np.ceil(np.log(factor) / RISK_STEP)) + RISK_ZERO
