@@ -36,7 +36,7 @@ test: lint  ## Set up, check style, types and imports, then run every test
 	$(BIN)/python -m pytest -q
 
 lint: $(ENV)/.test  ## Check style (ruff), types (mypy) and the direction of imports (import-linter)
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests benchmarks validation docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 

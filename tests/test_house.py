@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src" / "muster").rglob("*.py"))
 MODULES = [path for path in SOURCES if path.name != "__init__.py"]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
-NO_SOURCE = ("test_house.py", "properties/", "docs/")  # tests of the whole rather than of a file
+# tests of the whole rather than of a file
+NO_SOURCE = ("test_house.py", "properties/", "docs/", "benchmarks/", "validation/")
 LONGEST = 50
 
 

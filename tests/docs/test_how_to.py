@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import read_schema
 
 import muster.model.mechanisms as folder
 from muster import cli
@@ -13,6 +14,7 @@ from muster.data.errors import InputError
 from muster.model import registry
 from muster.model.scenario import Scenario, read_policy
 from muster.model.simulate import simulate
+from muster.report.pictures.absence import monthly_reasons
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
 DRILL, UKRAINE = load_case("drill"), load_case("ukraine")
@@ -66,17 +68,18 @@ def test_bounds_hold_for_the_mechanism_as_the_page_promises(homesick):
     assert all(walk.daily[name].tobytes() == plain.daily[name].tobytes() for name in walk.daily)
 
 
-def test_the_pages_commands_run(homesick, monkeypatch, capsys):
+def test_the_pages_commands_run_and_the_reason_is_named(homesick, monkeypatch, capsys, tmp_path):
     (commands,) = blocks("add-a-mechanism.md", "sh")
     shown = []
     for line in commands.splitlines():
-        monkeypatch.setattr(sys, "argv", line.split())
+        monkeypatch.setattr(sys, "argv", line.replace("build/", f"{tmp_path}/").split())
         with pytest.raises(SystemExit) as end:
             cli.main()
         assert end.value.code == 0
         shown.append(capsys.readouterr().out)
-    assert len(shown) == 3
-    assert shown[0] != shown[2]
+    assert len(set(shown)) == 3
+    assert "reason_homesick" in read_schema(tmp_path / "homesick" / "daily.parquet").names
+    assert "Longing for home" in monthly_reasons(simulate(DRILL))  # which the report draws
 
 
 def test_every_contribution_is_explained_with_a_file_that_shows_it():

@@ -27,6 +27,16 @@ def test_a_column_for_every_state_move_and_total(record):
         assert values.dtype == np.int64, name
 
 
+def test_stocks_are_cumulative_flows_from_nothing(record):
+    """Those who serve at the start came on the eve of the first day."""
+    columns = record.daily()
+    assert columns["mustered"].tolist() == [record.army.numbering.initial] + [0] * (DAYS - 1)
+    for state in STATES[1:]:
+        gained = sum(columns[m.name].cumsum() for m in MOVES if m.target == state)
+        lost = sum((columns[m.name].cumsum() for m in MOVES if m.origin == state), start=np.zeros(DAYS, np.int64))
+        assert np.array_equal(columns[state], gained - lost), state
+
+
 def test_totals_are_sums(record):
     columns = record.daily()
     for total, names in TOTALS.items():

@@ -18,10 +18,36 @@ TRIES = 32
 
 
 @njit(cache=True, _nrt=False)
-def push(calendar: Calendar, day: int, soldier: int) -> None:
-    """Note that a soldier's wait ends on ``day`` (waits past the end of the run are dropped)."""
+def drop_stale(force: Force, calendar: Calendar) -> None:
+    """Give back the nodes of waits that were cut short: those of soldiers who are now due on another day."""
+    for day in range(calendar.head.size):
+        node, kept = calendar.head[day], np.int32(-1)
+        while node >= 0:
+            following = calendar.next[node]
+            if force.cold[calendar.soldier[node]].due == day:
+                kept = node
+            else:
+                if kept >= 0:
+                    calendar.next[kept] = following
+                else:
+                    calendar.head[day] = following
+                calendar.next[node] = calendar.free[0]
+                calendar.free[0] = node
+                calendar.free[1] += 1
+            node = following
+
+
+@njit(cache=True, _nrt=False)
+def push(calendar: Calendar, day: int, soldier: int, force: Force) -> None:
+    """Note that a soldier's wait ends on ``day`` (waits past the end of the run are dropped).
+
+    His ``due`` is that day already. A soldier waits for one thing at a time, so there is a node for
+    everybody once those of waits that were cut short are given back.
+    """
     if day >= calendar.head.size:
         return
+    if calendar.free[1] == 0:
+        drop_stale(force, calendar)
     node = calendar.free[0]
     calendar.free[0] = calendar.next[node]
     calendar.free[1] -= 1
@@ -100,7 +126,7 @@ def start_wait(
     days = book.wait[move, 0] * math.exp(book.wait[move, 1] * normal)
     due = day + max(1, int(days + 0.5))
     force.cold[i].due = min(due, 32767)
-    push(calendar, due, i)
+    push(calendar, due, i, force)
 
 
 @njit(cache=True, _nrt=False)

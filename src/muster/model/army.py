@@ -106,7 +106,8 @@ class Army:
         """Let accounts accrue, carry out the moves, take in arrivals, open cases."""
         engine, today = self.engine, self.today
         engine.accrue(self.keep, self.gift)
-        engine.tally.moves[:] = 0
+        if day > 0:  # the first day's moves hold those mustered on its eve
+            engine.tally.moves[:] = 0
         engine.tally.company[:] = 0
         engine.carry_out(day, found)
         mobilised = 1.0 - min(1.0, today.drivers["share_voluntary_intake"] * today.lever("voluntary"))

@@ -47,7 +47,8 @@ class Engine:
         self.watch, self.watched = empty_watch(size // 4), 0
         self.last = 0  # numbers in use lie below it
         self.work = np.zeros(2, np.int64)  # candidates visited, hazards evaluated
-        self._soldiers, self._chances = np.empty(size + 1, np.int32), np.empty(size + 1, np.uint8)
+        # room for a soldier who is watched twice; pages never touched cost no memory
+        self._soldiers, self._chances = np.empty(2 * size + 1, np.int32), np.empty(2 * size + 1, np.uint8)
         self._best = np.full(size, 255, np.uint8)
         rows = self.law.spell.shape[0] + 1
         self._codes = np.zeros((rows, structure.cells), np.uint16)

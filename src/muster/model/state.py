@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +43,29 @@ def save_state(path: Path, army: Army, record: Record, day: int) -> None:
         raise InputError(f"{path}: cannot write the state: {error.strerror}") from None
 
 
+def read_arrays(path: Path) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    """Return the arrays of a NumPy archive by name; raises `InputError`."""
+    try:
+        with path.open("rb") as file:
+            saved = np.load(file, allow_pickle=False)
+            if isinstance(saved, np.ndarray):
+                raise ValueError("a single array")
+            return {name: saved[name] for name in saved.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: expected a state saved by Muster: {error}") from None
+
+
 def load_state(path: Path, army: Army, record: Record) -> int:
     """Restore a saved state into a freshly built run; return the first day to simulate."""
-    try:
-        with np.load(path, allow_pickle=False) as saved:
-            named = {name: saved[name] for name in saved.files}
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{path}: expected a state saved by Muster: {error}") from None
+    named = read_arrays(path)
     if "identity" not in named or str(named["identity"]) != identity(army):
         raise InputError(f"{path}: saved by another case, scenario, seed or scale, expected {identity(army)}")
+    arrays = contents(army, record)
+    for name, array in arrays.items():
+        if name not in named or not (name.startswith("record.") or named[name].shape == array.shape):
+            raise InputError(f"{path}: expected a state saved by this version of Muster, {name} is not as it should be")
     day = int(named["day"])
-    for name, array in contents(army, record).items():
+    for name, array in arrays.items():
         if name.startswith("record.") and array.shape != named[name].shape:
             rows = min(len(array), len(named[name]))
             array[:rows] = named[name][:rows]

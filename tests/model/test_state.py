@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+
+from muster.data.errors import InputError
+from muster.model.army import Army
+from muster.model.record import Record
+from muster.model.state import contents, identity, load_state, save_state
+from tests.model.drill import BASE, CASE, RESTLESS, live, lived, scenario, setting
+
+DAY = 37  # in the middle of a week
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Return the file of an army that has lived through DAY, and the army."""
+    army = lived(DAY + 1, scenario(parameters=RESTLESS))
+    path = tmp_path_factory.mktemp("state") / "state"
+    save_state(path, army, Record(army, CASE.days), DAY)
+    return path, army
+
+
+def fresh(chosen=None, seed: int = 1, scale: float = 1.0) -> tuple[Army, Record]:
+    army = Army(CASE, chosen or scenario(parameters=RESTLESS), seed, scale)
+    return army, Record(army, CASE.days)
+
+
+def test_everything_that_changes_comes_back(saved):
+    path, army = saved
+    other, record = fresh()
+    assert load_state(path, other, record) == DAY + 1
+    kept, restored = contents(army, record), contents(other, record)
+    assert kept.keys() == restored.keys()
+    for arrays in (kept, restored):  # restoring looks at everybody, and may find lower bounds than before
+        arrays["force.hot"] = arrays["force.hot"][["state", "since", "cell"]]
+    for name in kept:
+        assert np.array_equal(kept[name], restored[name], equal_nan=kept[name].dtype.kind == "f"), name
+
+
+def test_the_restored_army_lives_on_like_the_other(saved):
+    path, _ = saved
+    army, (other, record) = lived(DAY + 1, scenario(parameters=RESTLESS)), fresh()
+    load_state(path, other, record)
+    for one in (army, other):
+        live(one, DAY + 1, DAY + 40)
+    assert army.engine.force.cold.tobytes() == other.engine.force.cold.tobytes()
+    assert np.array_equal(army.reasons, other.reasons)
+    assert np.array_equal(army.registrar.arrays["book"], other.registrar.arrays["book"])
+
+
+def test_an_army_that_lives_on_does_not_change_what_was_saved(saved, tmp_path):
+    army = lived(10)
+    path = tmp_path / "state"
+    save_state(path, army, Record(army, CASE.days), 9)
+    before = path.read_bytes()
+    live(army, 10, 20)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"chosen": BASE},
+        {"chosen": scenario(setting("severity", 2.0, 100), parameters=RESTLESS)},
+        {"seed": 2},
+        {"scale": 0.5},
+    ],
+)
+def test_a_state_of_another_run_is_refused(saved, other):
+    path, _ = saved
+    army, record = fresh(**other)
+    with pytest.raises(InputError, match="saved by another"):
+        load_state(path, army, record)
+    assert army.soldiers == 0, "nothing was restored"
+
+
+def test_what_a_state_belongs_to_names_case_scenario_seed_and_scale():
+    assert identity(Army(CASE, BASE, 3, 0.5)) == f"{CASE.digest} {BASE.digest} 3 0.5"
+
+
+def damaged(saved, tmp_path, what: str):
+    path = tmp_path / "state"
+    whole = saved[0].read_bytes()
+    content = {
+        "empty": b"",
+        "text": b"this is no state\n",
+        "half": whole[: len(whole) // 2],
+        "binary": bytes(range(256)) * 8,
+    }
+    path.write_bytes(content[what])
+    return path
+
+
+@pytest.mark.parametrize("what", ["empty", "text", "half", "binary"])
+def test_a_file_that_is_no_state_is_refused(saved, tmp_path, what):
+    army, record = fresh()
+    with pytest.raises(InputError, match="expected a state") as refusal:
+        load_state(damaged(saved, tmp_path, what), army, record)
+    assert "\n" not in str(refusal.value)
+
+
+def test_arrays_of_other_kinds_are_refused(tmp_path):
+    army, record = fresh()
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    for name in ("other.npz", "array.npy"):
+        with pytest.raises(InputError):
+            load_state(tmp_path / name, army, record)
+
+
+def test_a_state_that_lacks_an_array_is_refused(saved, tmp_path):
+    """As one saved by an earlier version may."""
+    with np.load(saved[0]) as old:
+        named = {name: old[name] for name in old.files if name != "law.rate"}
+    path = tmp_path / "state.npz"
+    np.savez(path, **named)
+    with pytest.raises(InputError, match="expected a state"):
+        load_state(path, *fresh())
+
+
+def test_a_missing_file_and_a_folder_that_cannot_be_written_are_refused(saved, tmp_path):
+    _, army = saved
+    with pytest.raises(InputError):
+        load_state(tmp_path / "nothing", *fresh())
+    with pytest.raises(InputError, match="cannot write"):
+        save_state(tmp_path / "nothing" / "state", army, Record(army, CASE.days), DAY)
+
+
+def test_nothing_is_left_beside_the_file(saved):
+    assert [p.name for p in saved[0].parent.iterdir()] == ["state"]
