@@ -316,23 +316,37 @@ def show(found: dict[str, Item], console: Console) -> None:
     for name in ("item", "number", "found", "expected", "passed"):
         table.add_column(name)
     for name, item in found.items():
-        for row in lines(name, item["values"]):
-            table.add_row(name, *row, "yes" if item["passed"] else "NO")
+        for *cells, passed in lines(name, item["values"]):
+            table.add_row(name, *cells, "yes" if passed else "NO")
     console.print(table)
 
 
-def lines(name: str, values: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the rows (number, found, expected) of one item."""
+def lines(name: str, values: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
+    """Return the rows (number, found, expected, passed) of one item."""
     if name == "scale":
-        far = f"within {CLOSE:.0%}"
-        return [(key, f"{row['difference']:+.2%} ± {row['error']:.2%}", far) for key, row in values.items()]
+        return [scale_line(key, row) for key, row in values.items()]
     if name == "magnitudes":
-        return [(key, f"{row['median']:,.4g}", f"{row['from']:,g} to {row['to']:,g}") for key, row in values.items()]
+        return [
+            (key, f"{rounded(row['median'])}", f"{rounded(row['from'])} to {rounded(row['to'])}", row["inside"])
+            for key, row in values.items()
+        ]
     if name == "numbers":
-        return [(cut, *least_p(row)) for cut, row in values.items()]
+        return [(cut, *least_p(row), row["passed"]) for cut, row in values.items()]
     moves = sum(row["moves"] for row in values.values())
     bad = [f"seed {seed}: {row['first_difference']}" for seed, row in values.items() if row["first_difference"]]
-    return [(f"{len(values)} seeds, {moves:,} moves", "; ".join(bad) or "same to the byte", "same to the byte")]
+    same = "same to the byte"
+    return [(f"{len(values)} seeds, {moves:,} moves", "; ".join(bad) or same, same, not bad)]
+
+
+def rounded(value: float) -> str:
+    """Return a count of people, or a share."""
+    return f"{value:,.0f}" if value > 1 else f"{value:.2f}"
+
+
+def scale_line(key: str, row: dict[str, float]) -> tuple[str, str, str, bool]:
+    """Return the row of one measure at two scales."""
+    said = f"{row['difference']:+.2%} ± {row['error']:.2%}"
+    return key, said, f"within {CLOSE:.0%}", abs(row["difference"]) < CLOSE
 
 
 def least_p(row: Item) -> tuple[str, str]:
