@@ -1,4 +1,3 @@
-import math
 from dataclasses import replace
 from datetime import date
 
@@ -6,24 +5,12 @@ import numpy as np
 import pytest
 
 from muster.data.case import load_case
-from muster.data.figures import Figure
 from muster.model import outcomes
-from muster.model.outcomes import OUTCOMES, compare, counting_basis, covered, monthly, role, spread, stock
+from muster.model.outcomes.published import OUTCOMES
 from tests.report.fake_result import fake_result
 
 CASE = load_case("ukraine")
 DAY = date(2024, 3, 1)
-
-
-def figure(quantity="registered_407", start=DAY, end=DAY, value=100.0, **more):
-    facts = {"id": "X1", "unit": "proceedings", "definition": "d", "source": "s", "url": "", "published": None}
-    return Figure(
-        quantity=quantity,
-        period_start=start,
-        period_end=end,
-        value=value,
-        **{**facts, "confidence": "judgement", "note": "", **more},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -119,107 +106,3 @@ def test_change_is_against_the_same_days_a_year_before(result):
     same = replace(result, daily={**result.daily, "hit": half, "fell": 0 * half, "lost": 0 * half})
     value = OUTCOMES["loss_change_yoy"].measure(same, date(2025, 1, 1), date(2025, 12, 31))
     assert value == pytest.approx(-0.5)
-
-
-# ---------------------------------------------------------------- what a run can be asked
-
-
-def test_a_year_that_begins_before_the_run_is_compared(result):
-    days = covered(result, date(2022, 1, 1), date(2022, 12, 31))
-    assert days == slice(0, 311)
-
-
-@pytest.mark.parametrize(
-    ("start", "end"),
-    [
-        (date(2022, 2, 1), date(2022, 2, 28)),
-        (date(2021, 1, 1), date(2021, 12, 31)),
-        (date(2026, 12, 1), date(2027, 1, 31)),
-    ],
-)
-def test_a_period_outside_the_run_is_not(result, start, end):
-    assert covered(result, start, end) is None
-    assert spread("registered_407", start, end, [result]) is None
-
-
-def test_whole_months_of_a_run_leave_out_its_first_days(result):
-    spans = outcomes.whole_months(result.start, outcomes.last_day(result))
-    assert (spans[0][0], spans[-1][1]) == (date(2022, 3, 1), date(2026, 12, 31))
-    assert len(monthly(result, "left")) == len(spans) == 58
-
-
-def test_stocks_are_at_full_scale():
-    tenth = fake_result(CASE, scale=0.1)
-    assert stock(tenth, "absent", "gone")[-1] == pytest.approx(
-        10 * (tenth.daily["absent"][-1] + tenth.daily["gone"][-1])
-    )
-
-
-# ---------------------------------------------------------------- beside the figures
-
-
-def test_every_figure_of_the_case_is_tested_fed_in_or_named_as_not_simulated():
-    roles = {role(f.quantity) for f in CASE.figures}
-    assert roles == {"test", "input", "not simulated"}
-
-
-def test_inputs_of_the_table_are_drivers_of_the_case():
-    assert set(outcomes.DRIVERS_OF.values()) <= set(CASE.drivers)
-
-
-def test_claims_name_quantities_that_can_be_counted():
-    for _, quantities in outcomes.CLAIMS:
-        assert set(quantities) <= set(OUTCOMES)
-
-
-def test_every_figure_keeps_its_own_row(result):
-    rows = compare(CASE.figures, [result])
-    october = [
-        r.figure.id
-        for r in rows
-        if r.figure.quantity == "registered_407_408" and r.figure.period_start == date(2025, 10, 1)
-    ]
-    assert october == ["A096", "A098", "A099"]
-    assert len({r.figure.id for r in rows}) == len(rows)
-    assert "A112" not in {r.figure.id for r in rows}, "2021 is before the run"
-
-
-def test_one_run_has_no_interval_and_no_verdict(result):
-    row = compare([figure()], [result])[0]
-    assert (row.low90, row.high90, row.inside) == (None, None, None)
-    assert math.isfinite(row.median)
-
-
-def test_several_runs_have_both():
-    results = [fake_result(CASE, seed=seed) for seed in range(1, 6)]
-    found = spread("registered_407", DAY, date(2024, 3, 31), results)
-    middle, low, high = found
-    assert low < middle < high
-    inside, outside = (
-        compare([figure(start=DAY, end=date(2024, 3, 31), value=value)], results)[0] for value in (middle, 10 * high)
-    )
-    assert (inside.inside, outside.inside) == (True, False)
-
-
-def test_an_input_gets_no_verdict():
-    results = [fake_result(CASE, seed=seed) for seed in (1, 2)]
-    row = compare([figure("mobilisation_per_month", end=date(2024, 3, 31))], results)[0]
-    assert row.outcome.role == "input"
-    assert row.inside is None
-
-
-@pytest.mark.parametrize(
-    ("source", "note", "basis"),
-    [
-        ("Ukrainska Pravda (OGP reply)", "", "reply"),
-        ("V. Boyko, via Gazeta.ru", "site basis; SBI's own tally for the same months about 138,000", "site"),
-        ("TASS (citing SBI)", "", "bureau"),
-        ("Rambler/MK digest (OGP monthly report)", "period inferred, probably SBI tally", "bureau"),
-    ],
-)
-def test_counting_basis_is_read_from_the_source(source, note, basis):
-    assert counting_basis(figure(source=source, note=note)) == basis
-
-
-def test_other_quantities_have_no_counting_basis():
-    assert counting_basis(figure("verdicts_407")) == ""
