@@ -15,6 +15,7 @@ from muster.model.engine import LAYERS, Engine, Found
 from muster.model.force import build_structure, number_soldiers
 from muster.model.front import Front
 from muster.model.institutions import Institutions, arrivals
+from muster.model.ledger import Ledger
 from muster.model.observe import LEAST_DAYS, Registrar
 from muster.model.scenario import Scenario
 from muster.model.states import CHANCE, CHANCES, GROUPS, STATE, STATES
@@ -38,6 +39,7 @@ class Army:
         self.engine = Engine(self.assembly, self.structure, self.numbering.size(self.arrivals), case.days, seed)
         self.front = Front(self.structure, scenario, seed, scale, case.force["sector_km"])
         self.institutions = Institutions(scenario, self.structure, scale)
+        self.ledger = Ledger(case.start, case.days, self.structure, self.engine.force.hot.size)
         self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.registration_effect)
         self.drivers = {name: d.daily(case.start, case.days) for name, d in case.drivers.items()}
         self.today = self._first_view()
@@ -155,6 +157,7 @@ class Army:
         for row, name in enumerate(GROUPS):
             setattr(today, f"company_{name}", self.since_week[row].copy())
         self.since_week[:] = 0.0
+        self.ledger.week(today, self.engine)
         today.certainty = self.registrar.certainty(today)
         self.front.week(today, tally.strength)
         self.institutions.post(today, self.engine.places, today.company_strength)
@@ -293,6 +296,7 @@ class Army:
             self.assembly.names.index("baseline"), self.reasons,
         )
         gone = found.soldiers[(found.chances == leave) | (found.chances == follow)]
+        self.ledger.note(day, gone, engine.force)
         self.recent[day] = gone, self.structure.cell_brigade[engine.force.hot["cell"][gone]]
 
     def _books(self, day: int) -> None:

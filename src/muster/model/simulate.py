@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ class Result:
     ``daily``: int64 columns of length days (stocks at the end of the day, flows of the day), counts at
     the simulated scale. ``weekly``: float64 columns, one entry a weekly step, ``day`` among them.
     ``soldiers`` ever served, ``soldier_days`` served; ``work`` candidates visited and hazards evaluated.
+    ``counts``: departures and absences counted over the run (`muster.model.ledger`).
     """
 
     case: str
@@ -47,6 +49,7 @@ class Result:
     soldier_days: int
     wall_seconds: float
     work: tuple[int, int]
+    counts: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 def simulate(
@@ -89,6 +92,7 @@ def simulate(
         case.name, case.digest, scenario.name, scenario.digest, seed, scale, case.start, VERSION,
         record.daily(), record.weekly(), army.soldiers, record.soldier_days(),
         time.perf_counter() - begun, (int(army.engine.work[0]), int(army.engine.work[1])),
+        army.ledger.counts(army.engine, days - 1),
     )
 
 

@@ -17,7 +17,11 @@ from muster.model.record import Record
 
 def contents(army: Army, record: Record) -> dict[str, NDArray]:  # type: ignore[type-arg]
     """Return every array that changes during a run, by name."""
-    groups = {"front": army.front.arrays, "books": army.registrar.arrays, "record": record.arrays}
+    army.ledger.settle()
+    groups = {
+        "front": army.front.arrays, "books": army.registrar.arrays, "record": record.arrays,
+        "ledger": army.ledger.arrays,
+    }  # fmt: skip
     named = {f"{g}.{name}": array for g, arrays in groups.items() for name, array in arrays.items()}
     return named | army.engine.arrays() | army.arrays()
 

@@ -1,0 +1,161 @@
+"""What is kept of departures for the outcomes: integer counts, taken where soldiers leave and once a week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.kernels.layout import TABLE, Force
+from muster.model.states import KINDS, MOVE, ROLE, ROLES, SERVING, STATE
+
+if TYPE_CHECKING:
+    from muster.model.engine import Engine
+    from muster.model.force import Structure
+    from muster.model.today import Today
+
+LAGS = 13  # weeks over which departures of one company are set beside each other
+SPELLS = 16  # of a soldier that are told apart; more count as the last
+SETTLE_DAYS = 28  # after which the pending departures are counted and a sample of those serving is looked at
+SAMPLE = 5_000  # soldiers looked at: three thousandths at full scale, 64 times
+KEPT = ("departures", "exposure", "order", "company", "pairs", "dose")
+WITHOUT = ("wounded", "custody")  # serve, but cannot leave
+EXPOSED = [STATE[name] for name in SERVING if name not in WITHOUT]
+
+
+class Ledger:
+    """Counts departures by year, role, kind of posting and days since it, by spell, by company and by week.
+
+    ``arrays``: ``departures`` and ``exposure`` (years, roles, kinds, TABLE), the latter in soldier-days and
+    read off a sample every four weeks; ``spells`` (numbers,) of each soldier and ``order`` (SPELLS,), how
+    many departures were somebody's first, second ...; ``company`` (years, 2, companies), departures and
+    soldier-days; ``pairs`` (LAGS + 1, 2), pairs of departures of one infantry company so many weeks apart, and
+    how many there would be if departures fell on soldiers alike; ``dose`` (years, 2), sum and number of sampled
+    exhaustion.
+    """
+
+    def __init__(self, start: date, days: int, structure: Structure, numbers: int) -> None:
+        self.structure = structure
+        ends = np.array([(date(start.year + y, 12, 31) - start).days for y in range(_years(start, days))])
+        self.year_of = np.searchsorted(ends, np.arange(days))
+        years, self.infantry = len(ends), int(structure.role_first[1])
+        shape = (years, len(ROLES), len(KINDS), TABLE)
+        self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
+            "departures": np.zeros(shape, np.int64),
+            "exposure": np.zeros(shape, np.int64),
+            "spells": np.zeros(numbers, np.uint8),
+            "order": np.zeros(SPELLS, np.int64),
+            "company": np.zeros((years, 2, structure.companies), np.int64),
+            "recent": np.zeros((LAGS + 1, self.infantry)),
+            "pairs": np.zeros((LAGS + 1, 2)),
+            "dose": np.zeros((years, 2)),
+        }
+        self._pending: list[tuple[int, NDArray[np.int32], NDArray[np.int64], NDArray[np.void]]] = []
+
+    def note(self, day: int, gone: NDArray[np.int32], force: Force) -> None:
+        """Take down who leaves today, before he is moved: place and posting as they stand this morning."""
+        self._pending.append((day, gone, force.hot["cell"][gone], force.cold[gone]))
+
+    def settle(self) -> None:
+        """Count what is pending."""
+        if not self._pending:
+            return
+        days, gone, cells, cold = zip(*self._pending, strict=True)
+        day = np.repeat(days, [len(g) for g in gone])
+        self._enter("departures", day, np.concatenate(cells), np.concatenate(cold), 1)
+        for some in gone:  # day by day, as a soldier may leave twice within four weeks
+            before = self.arrays["spells"][some]
+            self.arrays["order"] += np.bincount(np.minimum(before, SPELLS - 1), minlength=SPELLS)
+            self.arrays["spells"][some] = np.minimum(before, 254) + 1
+        self._pending.clear()
+
+    def _enter(
+        self, name: str, day: NDArray[np.int64], cells: NDArray[np.int64], cold: NDArray[np.void], n: int
+    ) -> None:
+        """Count ``n`` for each soldier under year, role, kind of posting and days since it."""
+        counts = self.arrays[name]
+        held = np.clip(day - cold["posted"], 0, TABLE - 1)
+        place = np.ravel_multi_index(
+            (self.year_of[day], self.structure.cell_role[cells], cold["kind"], held), counts.shape
+        )
+        counts += np.bincount(place, minlength=counts.size).reshape(counts.shape) * n
+
+    def week(self, today: Today, engine: Engine) -> None:
+        """Count the week that has ended by company, and every four weeks look at a sample of those serving."""
+        if today.day == 0:
+            return
+        of_year = self.arrays["company"][self.year_of[today.day - 1]]
+        of_year[0] += today.company_departures.astype(np.int64)
+        of_year[1] += (today.company_strength * today.step).astype(np.int64)
+        self._pair(today.company_departures[: self.infantry], today.company_strength[: self.infantry])
+        if today.day % SETTLE_DAYS == 0:
+            self.settle()
+            self._look(today.day, engine)
+
+    def _pair(self, left: NDArray[np.float64], strength: NDArray[np.float64]) -> None:
+        """Set the week's departures of each infantry company beside those of the weeks before."""
+        recent, pairs = self.arrays["recent"], self.arrays["pairs"]
+        recent[1:] = recent[:-1].copy()
+        recent[0] = left
+        pairs[:, 0] += recent @ left
+        pairs[0, 0] -= left.sum()  # nobody makes a pair with himself
+        alike = (strength**2).sum() / max(strength.sum() ** 2, 1.0)
+        pairs[:, 1] += recent.sum(axis=1) * left.sum() * alike
+        pairs[0, 1] -= left.sum() * alike
+
+    def _look(self, day: int, engine: Engine) -> None:
+        """Add what a sample of those serving tells of soldier-days by posting, and of exhaustion."""
+        force = engine.force
+        step = max(1, engine.last // SAMPLE)
+        sample = np.arange(day % step, engine.last, step)
+        sample = sample[np.isin(force.hot["state"][sample], EXPOSED)]
+        cells, cold = force.hot["cell"][sample], force.cold[sample]
+        self._enter("exposure", np.full(sample.size, day), cells, cold, step * SETTLE_DAYS)
+        infantry = self.structure.cell_role[cells] == ROLE["infantry"]
+        dose = exhaustion(engine, cells[infantry], cold[infantry])
+        self.arrays["dose"][self.year_of[day]] += dose.sum(), dose.size
+
+    def counts(self, engine: Engine, day: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
+        """Return what a run of which ``day`` was the last gives, by name.
+
+        Besides the arrays: ``people`` (SPELLS + 1,) by how often they left, ``ended`` (3, days) absences by
+        how they ended (returned, caught, vanished) and their length, ``away`` (days,) those not over by
+        their length so far, ``infantry`` the number of infantry companies, which come first.
+        """
+        self.settle()
+        named = {name: self.arrays[name].copy() for name in KEPT}
+        hot, length = engine.force.hot, engine.tally.length
+        absent = hot["since"][hot["state"] == STATE["absent"]]
+        so_far = np.clip(day - absent.astype(np.int64), 0, length.shape[1] - 1)
+        times = np.bincount(np.minimum(self.arrays["spells"], SPELLS), minlength=SPELLS + 1)
+        times[0] = (hot["state"] > 0).sum() - times[1:].sum()
+        return named | {
+            "people": times,
+            "ended": length[[MOVE["returned"], MOVE["caught"], MOVE["vanished"]]].copy(),
+            "away": np.bincount(so_far, minlength=length.shape[1]),
+            "infantry": np.array([self.infantry]),
+        }
+
+
+def _years(start: date, days: int) -> int:
+    return (start + timedelta(days=days - 1)).year - start.year + 1
+
+
+def exhaustion(engine: Engine, cells: NDArray[np.int64], cold: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return E, dose over tolerance up to its cap (M1), of soldiers in ``cells`` with records ``cold``.
+
+    Nobody has any where the mechanism is switched off: the array is then empty.
+    """
+    assembly, law = engine.assembly, engine.law
+    found = [r for r, part in enumerate(assembly.readings) if part.what.account == "dose"]
+    if not found:
+        return np.zeros(0)
+    (reading,) = found
+    account, trait = law.account[reading], law.scaled_by[reading]
+    paid = law.paid[cells, account]
+    balance = paid[:, 0] * (cold["balance"][:, account] + paid[:, 1])
+    tolerance = law.scale[reading, cold["trait"][:, trait]] if trait >= 0 else 1.0
+    capped: NDArray[np.float64] = np.clip(balance * tolerance, 0.0, float(law.reach[reading]))
+    return capped
