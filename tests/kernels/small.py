@@ -62,6 +62,7 @@ def law(rate: float) -> Law:
     return Law(
         rate=np.full((2, CELLS), rate),
         lead=np.array([-1, 0]),
+        only=np.array([-1, -1]),
         paid=np.tile(np.array([1.0, 0.0]), (CELLS, 3, 1)),
         tenure=np.zeros((1, 2, TABLE), np.float32),
         spell=np.zeros((1, TABLE), np.float32),
@@ -123,7 +124,7 @@ def places() -> Places:
         away=np.array([6, 7, 8, 9], np.int32),
         state_role=np.full(4, -1),
         role_share=np.array([1.0, 1.0]),
-        returnee=np.zeros(2),
+        returnee=np.zeros(1),
     )
 
 

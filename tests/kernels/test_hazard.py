@@ -68,6 +68,16 @@ def test_the_hazard_is_the_cells_rate_times_his_own_part(w):
     assert hazard(0, LOSS, DAY, w.force, w.law) == 0.01, "the same for all in the cell"
 
 
+@pytest.mark.parametrize("chance", [LEAVE, LOSS])
+def test_a_chance_for_the_marked_is_closed_to_all_others(w, chance):
+    open_to_all = hazard(0, chance, DAY, w.force, w.law)
+    w.law.only[chance] = 1
+    w.force.cold["trait"][0, 1] = 0
+    assert hazard(0, chance, DAY, w.force, w.law) == 0.0
+    w.force.cold["trait"][0, 1] = 255
+    assert hazard(0, chance, DAY, w.force, w.law) == open_to_all > 0.0
+
+
 def test_clocks_and_counters_stay_at_their_last_entry(w):
     w.law.tenure[0, 0, TABLE - 1], w.law.spell[0, TABLE - 1], w.law.counter[0, 0, COUNTS - 1] = 1.0, 2.0, 4.0
     w.force.cold["counter"][0, 0] = 200

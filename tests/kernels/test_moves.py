@@ -7,8 +7,11 @@ from scipy import stats
 from muster.kernels.hazard import value
 from muster.kernels.moves import (
     FIRST_POSTING,
+    GO_HOME,
     HOLDING,
     RETURN_POSTING,
+    SAME_ROLE,
+    TO_ROLE,
     accrue,
     arrive,
     choose_company,
@@ -99,24 +102,37 @@ def test_another_step_is_another_draw(w):
     assert 0.4 < (first == second).mean() < 0.6
 
 
-def test_a_returnee_goes_back_to_his_company_to_infantry_or_to_his_role(w):
-    w.force.cold["home"] = 3
-    w.places.returnee[:] = 0.0, 1.0
-    back = [new_company(SEED, i, RETURN_POSTING, HERE, w.force, w.places) for i in range(200)]
-    assert set(back) == {3}
-    w.places.returnee[:] = 1.0, 0.0
-    assert {new_company(SEED, i, RETURN_POSTING, HERE, w.force, w.places) for i in range(200)} == {0, 1}
+def chosen(w, rule: int) -> set[int]:
+    return {int(new_company(SEED, i, rule, HERE, w.force, w.places)) for i in range(200)}
+
+
+def test_a_returnee_goes_to_infantry_or_to_his_role(w):
     w.force.cold["home"] = 2
-    w.places.returnee[:] = 0.0, 0.0
-    assert {new_company(SEED, i, RETURN_POSTING, HERE, w.force, w.places) for i in range(200)} == {2}
+    w.places.returnee[:] = 1.0
+    assert chosen(w, RETURN_POSTING) == {0, 1}
+    w.places.returnee[:] = 0.0
+    assert chosen(w, RETURN_POSTING) == {2}
 
 
-def test_who_never_had_a_unit_is_posted_for_the_first_time(w):
+def test_who_goes_home_finds_his_company_and_who_is_transferred_one_of_its_role(w):
+    w.force.cold["home"] = 1
+    assert chosen(w, GO_HOME) == {1}
+    assert chosen(w, SAME_ROLE) == {0, 1}
+    w.force.cold["home"] = 3
+    assert chosen(w, SAME_ROLE) == {3}
+
+
+@pytest.mark.parametrize(("role", "companies_of_it"), [(0, {0, 1}), (1, {2}), (2, {3})])
+def test_a_role_can_be_ordered(w, role, companies_of_it):
+    w.force.cold["home"] = 1
+    assert chosen(w, TO_ROLE + role) == companies_of_it
+
+
+@pytest.mark.parametrize("rule", [GO_HOME, FIRST_POSTING, RETURN_POSTING, SAME_ROLE])
+def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
     w.force.cold["home"] = -1
-    w.places.returnee[:] = 0.0, 1.0
     w.places.role_share[:] = 0.0, 1.0
-    assert {new_company(SEED, i, RETURN_POSTING, HERE, w.force, w.places) for i in range(200)} == {2}
-    assert {new_company(SEED, i, FIRST_POSTING, HERE, w.force, w.places) for i in range(200)} == {2}
+    assert chosen(w, rule) == {2}
 
 
 def test_those_who_wait_are_held_in_companies_of_their_state(w):
@@ -285,13 +301,13 @@ def test_waits_are_lognormal_around_their_median(w):
 # ---------------------------------------------------------------- arrivals
 
 
-def newcomers(n: int = 2000, mobilised: float = 0.3, service: int = 0):
+def newcomers(n: int = 2000, mobilised: float = 0.3, service: int = 0, more: tuple[float, ...] = ()):
     w = world(n)
     w.force.hot[:], w.force.cold[:] = 0, 0
     w.tally.stock[:], w.tally.strength[:], w.tally.blocks[:] = [n, 0, 0, 0], 0, 0
     w.tally.strength[AWAY_CELL], w.tally.blocks[:, UNBORN] = n, n
     names, start = np.array([11, 22, 33]), np.array([0.0, 0.6, 0.0])
-    arrive(SEED, 12, 0, n, ARRIVE, mobilised, start, names, service, *w.moving)
+    arrive(SEED, 12, 0, n, ARRIVE, np.array([mobilised, *more]), start, names, service, *w.moving)
     return w
 
 
@@ -319,6 +335,16 @@ def test_a_larger_share_of_the_called_up_changes_only_those_who_are_now_called()
     one, other = (w.force.cold["trait"][:, 0] == 255 for w in (few, many))
     assert (other | ~one).all()
     assert np.array_equal(few.force.hot["cell"], many.force.hot["cell"])
+
+
+def test_a_mark_is_borne_by_its_share_whatever_the_other_marks():
+    w = newcomers(more=(0.2,))
+    one, other = (w.force.cold["trait"][:, k] == 255 for k in (0, 1))
+    assert abs(other.mean() - 0.2) < 5.0 * math.sqrt(0.2 * 0.8 / 2000)
+    assert set(np.unique(w.force.cold["trait"][:, 1])) == {0, 255}
+    both = 0.3 * 0.2
+    assert abs((one & other).mean() - both) < 5.0 * math.sqrt(both * (1.0 - both) / 2000)
+    assert stats.chisquare(np.bincount(w.force.cold["trait"][:, 2] // 16, minlength=16)).pvalue > 1e-5
 
 
 def test_who_comes_does_not_depend_on_who_else_comes():

@@ -6,7 +6,7 @@ import pytest
 from muster.kernels.layout import GRID, NEVER, TABLE
 from muster.model.assembly import LEVELS, VARYING, Assembly, Part, peak, table
 from muster.model.declare import Mechanism, Tenure
-from muster.model.states import CHANCE, CHANCES, KINDS, MOVE, MOVES, STATE, STATES
+from muster.model.states import AWAY, CHANCE, CHANCES, KINDS, MOVE, MOVES, STATE, STATES, TOTALS
 from tests.model.drill import BASE, new_army, scenario
 
 
@@ -108,13 +108,13 @@ def test_the_book_is_the_table_of_states(assembly):
         assert {STATES[s] for s in np.flatnonzero(book.allowed[c])} == set(chance.moves)
         for state, names in chance.moves.items():
             assert book.first[c, STATE[state]] == MOVE[names[0]]
-    assert {STATES[s] for s in np.flatnonzero(book.varying >= 0)} == {"training", "present", "reserve", "absent"}
+    assert {STATES[s] for s in np.flatnonzero(book.varying >= 0)} == {"training", "present", "reserve", *AWAY}
     assert book.varying[STATE["absent"]] == VARYING["return"] != book.varying[STATE["present"]] == VARYING["leave"]
 
 
 def test_counters_rise_with_the_moves_they_name(assembly):
     bump = assembly.book().bump
-    assert {MOVES[k].name for k in np.flatnonzero(bump[:, 0])} == {"left_training", "left_unit", "left_reserve"}
+    assert {MOVES[k].name for k in np.flatnonzero(bump[:, 0])} == set(TOTALS["left"])
 
 
 def test_accounts_open_as_declared(assembly):

@@ -3,7 +3,7 @@ import pytest
 
 from muster.model.force import FIELD, historical_intake
 from muster.model.institutions import MONTH, arrivals
-from muster.model.states import CHANCE, CHANCES, MOVE, SERVING, STATE
+from muster.model.states import CHANCE, CHANCES, MOVE, SERVING, STATE, TOTALS
 from tests.model.drill import BASE, CASE, lived, scenario, setting
 
 
@@ -22,13 +22,16 @@ def test_waits_follow_the_drivers(army):
     training = d["basic_training_days"] + d["speciality_training_days"]
     assert wait[MOVE["inducted_mobilised"], 0] == wait[MOVE["inducted_volunteers"], 0] == training
     assert wait[MOVE["hit"], 0] == wait[MOVE["exchanged"], 0] == d["wounded_days_to_return"]
-    assert wait[MOVE["returned"], 0] == wait[MOVE["freed"], 0] == BASE.parameters["reserve.wait"]
-    assert wait[MOVE["caught"], 0] == BASE.parameters["reserve.custody"]
+    for name in (*TOTALS["back"], "freed"):
+        assert wait[MOVE[name], 0] == BASE.parameters["reserve.wait"]
+    for name in TOTALS["arrested"]:
+        assert wait[MOVE[name], 0] == BASE.parameters["reserve.custody"]
 
 
 def test_only_moves_into_a_wait_have_one(army):
     """Those that lead to training, hospital, reserve or custody."""
-    waiting = {"inducted_volunteers", "inducted_mobilised", "hit", "exchanged", "returned", "freed", "caught"}
+    waiting = {"inducted_volunteers", "inducted_mobilised", "hit", "exchanged", "freed"}
+    waiting |= {*TOTALS["back"], *TOTALS["arrested"]}
     assert {name for name, k in MOVE.items() if army.engine.book.wait[k, 0] > 0.0} == waiting
 
 
@@ -85,9 +88,9 @@ def test_losses_are_split_as_the_path_says(army):
     total = d["wounded_cases_per_month"] + dead + d["captured_per_month"]
     assert casualties * MONTH == pytest.approx(total)
     split = np.diff(army.engine.book.split[CHANCE["loss"]], prepend=0.0) * total
-    assert CHANCES[CHANCE["loss"]].moves["present"] == ("hit", "fell", "lost", "captured")
+    assert CHANCES[CHANCE["loss"]].moves["present"] == ("hit", "fell", "lost", "captured", "strained")
     missing = dead * d["missing_share_of_dead"]
-    wanted = [d["wounded_cases_per_month"], dead - missing, missing, d["captured_per_month"]]
+    wanted = [d["wounded_cases_per_month"], dead - missing, missing, d["captured_per_month"], 0.0]
     assert split == pytest.approx(wanted)
 
 

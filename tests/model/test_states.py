@@ -3,6 +3,8 @@ from collections import Counter
 import pytest
 
 from muster.model.states import (
+    AWAY,
+    CHANCE,
     CHANCES,
     ENDINGS,
     GROUPS,
@@ -26,7 +28,7 @@ def test_every_name_once(names):
 def test_a_move_leads_from_one_state_to_another_by_a_known_rule(move):
     assert move.origin in STATE
     assert move.target in STATE
-    assert move.origin != move.target
+    assert move.origin != move.target or move.name in ("transferred", "reassigned")
     assert move.rule in RULES
     assert move.kind in {*KIND, ""}
     assert move.group in {*GROUPS, ""}
@@ -34,7 +36,7 @@ def test_a_move_leads_from_one_state_to_another_by_a_known_rule(move):
 
 
 def test_every_move_has_exactly_one_cause():
-    """A chance, the end of a wait, or an arrival."""
+    """A chance (leaving has two, which add up), the end of a wait, or an arrival."""
     chances = {name for c in CHANCES for names in c.moves.values() for name in names}
     endings = [name for names in ENDINGS.values() for name in names]
     arrivals = [m.name for m in MOVES if m.origin == "unborn"]
@@ -61,12 +63,19 @@ def test_volunteers_stand_before_the_called_up():
 
 def test_every_state_can_be_reached_and_only_the_last_ones_cannot_be_left():
     assert {m.target for m in MOVES} == set(STATES) - {"unborn"}
-    assert set(STATES) - {m.origin for m in MOVES} == {"missing", "killed", "discharged", "gone"}
+    assert set(STATES) - {m.origin for m in MOVES} == {"missing", "killed", "discharged"}
 
 
 def test_those_who_hold_a_new_unit_or_none():
     for move in MOVES:
         assert (move.rule == "away") == (move.target not in ("training", "present", "reserve"))
+
+
+def test_departures_come_in_two_intentions():
+    """The first outcome means to return, the second is for good: one split serves them all."""
+    for chance in ("leave", "follow"):
+        for names in CHANCES[CHANCE[chance]].moves.values():
+            assert [MOVES[MOVE[name]].target for name in names] == list(AWAY)
 
 
 def test_at_most_one_varying_chance_acts_on_a_state():

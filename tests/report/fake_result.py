@@ -119,6 +119,7 @@ def _stocks(days: int, flows: dict[str, np.ndarray], strength: float) -> dict[st
         "training": np.full(days, int(strength * 0.18)),
         "present": grown.astype(np.int64),
         "wounded": np.full(days, int(strength * 0.12)),
+        "treated": np.full(days, int(strength * 0.002)),
         "absent": after(strength * 0.001, ("left",), ("returned", "caught", "vanished")),
         "reserve": np.full(days, int(strength * 0.01)),
         "custody": np.full(days, int(strength * 0.004)),

@@ -50,7 +50,9 @@ def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
 def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
     """Return the hazard per day of a chance for soldier i, from this morning's state."""
     cell = force.hot[i].cell
-    v = law.lead[chance]
+    v, only = law.lead[chance], law.only[chance]
+    if only >= 0 and force.cold[i].trait[only] == 0:
+        return 0.0
     if v < 0:
         return law.rate[chance, cell]
     return law.rate[chance, cell] * math.exp(own_part(i, v, day, force, law))

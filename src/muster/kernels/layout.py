@@ -55,6 +55,7 @@ class Law(NamedTuple):
 
     rate: F8  # (chances, cells): exp of all offsets, per day
     lead: I8  # (chances,): row among the varying chances, or -1
+    only: I8  # (chances,): trait whose mark a soldier must bear, or -1
     paid: F8  # (cells, accounts, 2): P and S
     tenure: F4  # (varying, kinds, TABLE): log hazard by days since assignment
     spell: F4  # (varying, TABLE): log hazard by days in the state
@@ -108,7 +109,7 @@ class Places(NamedTuple):
     away: I4  # (states,): cell of those who are away, or -1
     state_role: I8  # (states,): role whose companies hold that state, or -1
     role_share: F8  # (2,): cumulative shares infantry, other combat at first posting
-    returnee: F8  # (2,): share sent to infantry, share back to the old company
+    returnee: F8  # (1,): share of the placed that is sent to the infantry
 
 
 class Tally(NamedTuple):

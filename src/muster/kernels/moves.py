@@ -13,7 +13,7 @@ from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Force, Law, Pla
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
 OUTCOME, PLACE, GROUP, ROLE, WAIT, TRAIT, ORIGIN, ENDING, OWN = 32, 33, 34, 35, 36, 37, 38, 39, 40
-STAY_AWAY, GO_HOME, FIRST_POSTING, HOLDING, RETURN_POSTING = 0, 1, 2, 3, 4
+STAY_AWAY, GO_HOME, FIRST_POSTING, HOLDING, RETURN_POSTING, SAME_ROLE, TO_ROLE = 0, 1, 2, 3, 4, 5, 6
 TRIES = 32
 
 
@@ -82,23 +82,21 @@ def choose_role(seed: int, i: int, step: int, places: Places) -> int:
 
 @njit(cache=True, _nrt=False)
 def new_company(seed: int, i: int, rule: int, target: int, force: Force, places: Places) -> int:
-    """Return the company a move leads to (the present one where the rule keeps it)."""
+    """Return the company a move leads to; who has no home yet is posted like a newcomer."""
     home = np.int64(force.cold[i].home)
     step = np.int64(force.cold[i].step)
-    if rule == FIRST_POSTING:
-        return choose_company(seed, i, step, choose_role(seed, i, step, places), places)
+    if rule == GO_HOME and home >= 0:
+        return home
+    if rule >= TO_ROLE:
+        return choose_company(seed, i, step, rule - TO_ROLE, places)
     if rule == HOLDING:
         return choose_company(seed, i, step, places.state_role[target], places)
-    if rule == RETURN_POSTING:
-        u = unit(bits(root(seed, OWN), i, step))
-        field = home >= 0
-        if u < places.returnee[1] and field:
-            return home
-        if unit(bits(root(seed, OWN), i, step + 256)) < places.returnee[0]:
-            return choose_company(seed, i, step, 0, places)
-        role = np.int64(places.role[home]) if field else choose_role(seed, i, step, places)
-        return choose_company(seed, i, step, role, places)
-    return home
+    if rule == RETURN_POSTING and unit(bits(root(seed, OWN), i, step)) < places.returnee[0]:
+        return choose_company(seed, i, step, 0, places)
+    role = choose_role(seed, i, step, places)
+    if home >= 0 and rule in (RETURN_POSTING, SAME_ROLE):
+        role = np.int64(places.role[home])
+    return choose_company(seed, i, step, role, places)
 
 
 @njit(cache=True, _nrt=False)
@@ -225,28 +223,28 @@ def end_waits(seed: int, day: int, moved: I4, force: Force, law: Law, book: Book
 
 
 @njit(cache=True, _nrt=False)
-def arrive(seed: int, day: int, first: int, last: int, move: int, mobilised: float, start: np.ndarray,
+def arrive(seed: int, day: int, first: int, last: int, move: int, marked: np.ndarray, start: np.ndarray,
            names: np.ndarray, service: int, force: Force, law: Law, book: Book, places: Places, calendar: Calendar,
            tally: Tally) -> None:
     """Bring soldiers ``first`` .. ``last``-1 into the force.
 
-    ``mobilised`` is the share called up rather than volunteering (trait 0, and the induction kind
-    that follows); ``start`` (accounts,) opens the accounts; ``names`` (traits,) are the keys of the
-    traits; ``service`` > 0 spreads days already
-    served evenly over that many days.
+    ``marked`` holds today's shares of the traits that are a mark (level 255) or none (0); the first is
+    the share called up rather than volunteering, whose induction kind is the next one. ``start``
+    (accounts,) opens the accounts; ``names`` (traits,) are the keys of the traits; ``service`` > 0
+    spreads days already served evenly over that many days.
     """
     key, origin = root(seed, TRAIT), root(seed, ORIGIN)
     nowhere = np.int64(places.away[0])
     for i in range(first, last):
-        for t in range(1, law.trait.shape[1]):
+        for t in range(marked.size):
+            force.cold[i].trait[t] = 255 if unit(bits(key, i, names[t])) < marked[t] else 0
+        for t in range(marked.size, law.trait.shape[1]):
             force.cold[i].trait[t] = np.uint8(bits(key, i, names[t]) >> np.uint64(56))
-        called = unit(bits(origin, i, 0)) < mobilised
-        force.cold[i].trait[0] = 255 if called else 0
         for a in range(start.size):
             force.cold[i].balance[a] = start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
         force.hot[i].cell = nowhere
         force.cold[i].home = -1
-        make(seed, i, move + (1 if called else 0), day, force, law, book, places, calendar, tally)
+        make(seed, i, move + (1 if force.cold[i].trait[0] else 0), day, force, law, book, places, calendar, tally)
         if service > 0:
             force.cold[i].posted = day - 1 - np.int64(unit(bits(origin, i, 1)) * service)
             assess(i, book.varying[force.hot[i].state], day, force, law)

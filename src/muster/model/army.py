@@ -48,7 +48,7 @@ class Army:
         self.reasons = np.zeros(len(self.assembly.names), np.int64)
         self.offsets = np.zeros((len(self.assembly.offsets), s.cells))
         self.base = np.ones((len(CHANCES), s.cells))
-        self.base[CHANCE["follow"]] = 0.0
+        self.base[[chance.added for chance in CHANCES]] = 0.0
         self.loss = np.zeros((2, self.front.cells))
         self._loss_now = np.zeros_like(self.loss)
         self.recent: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
@@ -58,11 +58,12 @@ class Army:
         self._tenures, self._owners = self.assembly.tenure_tables(), self.assembly.part_owners()
         self._leaving = np.array([p.what.chance == "leave" for p in self.assembly.offsets])
         self._offset_of = np.array([p.index for p in self.assembly.offsets if p.what.chance == "leave"], np.int64)
-        self._added_of = np.array([p.index for p in self.assembly.rates], np.int64)
-        self._added = np.zeros((self._added_of.size, s.cells), np.float32)
+        self._added_of = np.array([p.index for p in self.assembly.rates if p.what.chance == "follow"], np.int64)
+        self._added = np.zeros((len(self.assembly.rates), s.cells), np.float32)
         self._offsets4 = np.zeros((self._offset_of.size, s.cells), np.float32)
         self._accounts = self.assembly.accounts
-        self._daily_rates = self.assembly.rows_of_rates()
+        self._rates = self.assembly.rows_of_rates()
+        self._daily_rates = {CHANCE[p.what.chance] for p in self.assembly.rates if p.what.cadence == "daily"}
         daily = [p.what for p in self.assembly.offsets if p.what.cadence == "daily"]
         self._daily_offsets = sorted({CHANCE[offset.chance] for offset in daily})
         self._rising = sorted({*self._daily_offsets, *self._daily_rates})
@@ -82,8 +83,9 @@ class Army:
         shares = force["initial_infantry_share"], force["initial_infantry_share"] + force["initial_combat_share"]
         self.institutions.post(self.today, places, np.zeros(self.structure.companies))
         places.role_share[:] = shares
-        self.engine.arrive(-1, [(0, self.numbering.initial)], "mustered",
-                           1.0 - force["initial_voluntary_share"], SERVICE_BEFORE)
+        self._read_drivers(0)
+        marked = self.assembly.marked(1.0 - force["initial_voluntary_share"], self.today)
+        self.engine.arrive(-1, [(0, self.numbering.initial)], "mustered", marked, SERVICE_BEFORE)
         return 0
 
     # ---- a day
@@ -114,7 +116,7 @@ class Army:
         engine.carry_out(day, found)
         mobilised = 1.0 - min(1.0, today.drivers["share_voluntary_intake"] * today.lever("voluntary"))
         ranges = self.numbering.ranges(day, int(self.arrivals[day]))
-        engine.arrive(day, ranges, "inducted", mobilised)
+        engine.arrive(day, ranges, "inducted", self.assembly.marked(mobilised, today))
         self.since_week += engine.tally.company
         self._books(day)
 
@@ -185,9 +187,10 @@ class Army:
         self.assembly.lifts(engine.law)
         for c, chance in enumerate(CHANCES):
             rows = [k for k, p in enumerate(self.assembly.offsets) if p.what.chance == chance.name]
-            if c not in self._daily_rates:
+            if c not in self._rates:
                 engine.law.rate[c] = self.base[c] * np.exp(self.offsets[rows].sum(axis=0)) if rows else self.base[c]
             engine.bound_rates(c)
+        self._add_rates("weekly", set(self._rates) - self._daily_rates)
         self._loss_now[:] = self._most_loss()
         self._decided = True
 
@@ -256,11 +259,16 @@ class Army:
         for k, part in enumerate(self.assembly.offsets):
             if part.what.cadence == "daily":
                 self._replace_offset(k, part)
+        self._add_rates("daily", self._daily_rates)
+
+    def _add_rates(self, cadence: str, chances: set[int]) -> None:
+        """Compute the added rates of a cadence, and sum up those of some chances."""
         for row, part in enumerate(self.assembly.rates):
-            self._added[row] = self._by_cell(part.what.level, part.what.compute(part.values, today))
-        for c, rows in self._daily_rates.items():
-            engine.law.rate[c] = self._added[rows].sum(axis=0)
-            engine.bound_rates(c)
+            if part.what.cadence == cadence:
+                self._added[row] = self._by_cell(part.what.level, part.what.compute(part.values, self.today))
+        for c in sorted(chances):
+            self.engine.law.rate[c] = self._added[self._rates[c]].sum(axis=0)
+            self.engine.bound_rates(c)
 
     def _replace_offset(self, k: int, part: Part) -> None:
         """Put today's value of a daily offset in the place of yesterday's."""
@@ -292,7 +300,8 @@ class Army:
         engine, leave, follow = self.engine, CHANCE["leave"], CHANCE["follow"]
         attribute(
             self.seed, day, found.soldiers, found.chances, leave, follow, engine.force, engine.law, self._tenures,
-            *self._scratch, self._owners, self._offsets4, self._offset_of, self._added, self._added_of,
+            *self._scratch, self._owners, self._offsets4, self._offset_of,
+            self._added[: self._added_of.size], self._added_of,
             self.assembly.names.index("baseline"), self.reasons,
         )
         gone = found.soldiers[(found.chances == leave) | (found.chances == follow)]

@@ -26,7 +26,21 @@ from muster.model.declare import (
 )
 from muster.model.force import Structure
 from muster.model.scenario import Scenario
-from muster.model.states import CHANCE, CHANCES, ENDINGS, GROUPS, KIND, KINDS, MOVE, MOVES, ROLE, RULES, STATE, STATES
+from muster.model.states import (
+    AWAY,
+    CHANCE,
+    CHANCES,
+    ENDINGS,
+    GROUPS,
+    KIND,
+    KINDS,
+    MOVE,
+    MOVES,
+    ROLE,
+    RULES,
+    STATE,
+    STATES,
+)
 
 Kind = TypeVar("Kind")
 LEVELS = (np.arange(256) + 0.5) / 256  # quantiles of a trait's levels
@@ -51,16 +65,18 @@ class Assembly:
         self.values = {m.name: scenario.values(m.name) for m in self.mechanisms}
         parts = [Part(m, k, self.values[m.name], c) for k, m in enumerate(self.mechanisms) for c in m.contributions]
         self.offsets = of_kind(parts, Offset)
-        self.rates = of_kind(parts, Rate)
+        # those of leaving first: reasons read them
+        self.rates = sorted(of_kind(parts, Rate), key=lambda part: part.what.chance != "follow")
         self.accounts = of_kind(parts, Account)
         self.account_index = {part.what.name: k for k, part in enumerate(self.accounts)}
         self.readings = [r for r in of_kind(parts, Reading) if r.what.account in self.account_index]
         self.tenures = of_kind(parts, Tenure)
         self.spells = of_kind(parts, Spell)
         self.counters = of_kind(parts, Counter)
-        self.traits = sorted(of_kind(parts, Trait), key=lambda part: part.what.name != "origin")
+        self.traits = of_kind(parts, Trait)
+        self.marks = [p for p in self.traits if p.what.share is not None and p.what.name != "origin"]
         self.trait_index = {"origin": 0}
-        for part in self.traits:
+        for part in (*self.marks, *self.traits):
             self.trait_index.setdefault(part.what.name, len(self.trait_index))
         self.memories: list[tuple[Memory, SimpleNamespace]] = [
             (memory, self.values[m.name]) for m in self.mechanisms for memory in m.memory
@@ -112,6 +128,7 @@ class Assembly:
         return Law(
             rate=np.zeros((len(CHANCES), cells)),
             lead=np.array([VARYING.get(c.name, -1) for c in CHANCES], dtype=np.int64),
+            only=np.array([self.trait_index.get(c.only, -1) for c in CHANCES], dtype=np.int64),
             paid=np.tile([1.0, 0.0], (cells, n, 1)),
             tenure=tenure,
             spell=spell,
@@ -169,6 +186,10 @@ class Assembly:
         for q, part in enumerate(self.counters):
             bump[[MOVE[name] for name in part.what.on], q] = 1
         return move_book(keep, gift, bump)
+
+    def marked(self, mobilised: float, today: Any) -> Array:
+        """Return the share of today's newcomers with each mark; the first is being called up."""
+        return np.array([mobilised, *(p.what.share(p.values, today) for p in self.marks)])
 
     def starts(self) -> Array:
         """Return what each account opens with."""
@@ -237,7 +258,7 @@ def move_book(keep: NDArray[np.float32], gift: NDArray[np.float32], bump: NDArra
         keep=keep,
         gift=gift,
         wait=np.zeros((len(MOVES), 2)),
-        timed=np.array([m.origin == "absent" for m in MOVES], dtype=np.uint8),
+        timed=np.array([m.origin in AWAY for m in MOVES], dtype=np.uint8),
         group=np.array([GROUPS.index(m.group) if m.group else -1 for m in MOVES], dtype=np.int8),
     )
 

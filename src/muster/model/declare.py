@@ -65,11 +65,12 @@ class Offset:
 
 @dataclass(frozen=True)
 class Rate:
-    """A hazard per day beside the other contributions, computed every day; ``chance`` is "follow" for leaving."""
+    """A hazard per day beside the other contributions; ``chance`` is "follow" for leaving."""
 
     chance: str
     level: Level
     compute: Callable[[Values, Any], Any]
+    cadence: Cadence = "daily"
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,17 @@ class Counter:
 
 @dataclass(frozen=True)
 class Trait:
-    """Something drawn once: quantile q in (0, 1) to a log hazard and to a scale of accounts."""
+    """Something drawn once: quantile q in (0, 1) to a log hazard and to a scale of accounts.
+
+    With ``share(values, today)`` it is a mark instead, borne (q near 1) by that share of the day's
+    newcomers and by nobody else (q near 0).
+    """
 
     name: str
     chance: str
     table: Callable[[Values, Array], Array] | None = None
     scale: Callable[[Values, Array], Array] | None = None
+    share: Callable[[Values, Any], float] | None = None
 
 
 Contribution = Offset | Rate | Account | Reading | Tenure | Spell | Counter | Trait
@@ -159,11 +165,27 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What more of something does: the daily column ``on`` rises (+1) or falls (-1) over a year.
+
+    For a mechanism, ``of`` names the parameter that is raised. ``given`` sets levers (by name) and
+    parameters (by ``mechanism.parameter``) under which the effect shows.
+    """
+
+    on: str
+    sign: Literal[-1, 1]
+    of: str = ""
+    given: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Mechanism:
     """One mechanism: what it is, its parameters and what it contributes.
 
     ``reason`` is how a report names departures that it explains. ``coupling`` says, where it applies,
-    how one unit acts on another through it.
+    how one unit acts on another through it. ``neutral`` are parameter values at which it does nothing,
+    ``effects`` what its parameters do; both are tested. ``rows`` are the parts of the described system,
+    by their number in docs/model.md, that it serves.
     """
 
     name: str
@@ -174,11 +196,17 @@ class Mechanism:
     memory: tuple[Memory, ...] = ()
     coupling: str = ""
     essential: bool = False
+    neutral: Mapping[str, float] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lever:
-    """A parameter that somebody can decide, with a neutral value at which it does nothing."""
+    """A parameter that somebody can decide, with a neutral value at which it does nothing.
+
+    ``effects`` say what raising it does; they are tested.
+    """
 
     name: str
     label: str
@@ -190,6 +218,7 @@ class Lever:
     asks: str
     acts_through: tuple[str, ...]
     scope: Literal["army", "brigade"] = "army"
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)

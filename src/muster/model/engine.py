@@ -139,11 +139,13 @@ class Engine:
         self.watch_over(day, found.soldiers)
         self.watch_over(day, self._soldiers[:n])
 
-    def arrive(self, day: int, ranges: list[tuple[int, int]], name: str, mobilised: float, service: int = 0) -> None:
-        """Bring newcomers in: ``name`` is "mustered" or "inducted"."""
+    def arrive(
+        self, day: int, ranges: list[tuple[int, int]], name: str, marked: NDArray[np.float64], service: int = 0
+    ) -> None:
+        """Bring newcomers in: ``name`` is "mustered" or "inducted", ``marked`` the share with each mark."""
         for first, last in ranges:
             if last > first:
-                moves.arrive(self.seed, day, first, last, MOVE[f"{name}_volunteers"], mobilised, self.starts,
+                moves.arrive(self.seed, day, first, last, MOVE[f"{name}_volunteers"], marked, self.starts,
                              self.trait_keys, service, *self._all())
                 self.watch_over(day, np.arange(first, last, dtype=np.int32))
                 self.last = max(self.last, last)
@@ -205,7 +207,7 @@ def empty_places(s: Structure) -> Places:
         away=s.away.astype(np.int32),
         state_role=role_of_state,
         role_share=np.zeros(2),
-        returnee=np.zeros(2),
+        returnee=np.zeros(1),
     )
 
 

@@ -37,12 +37,14 @@ class Institutions:
         book.wait[[MOVE["hit"], MOVE["exchanged"]]] = hospital
         held = float(stock[STATE["reserve"]])
         wait = reserve.days_waiting(p, held, today.lever("reserve_places") * self.scale)
-        book.wait[[MOVE["returned"], MOVE["freed"]]] = wait, p.spread
-        book.wait[MOVE["caught"]] = p.custody, p.spread
+        book.wait[[MOVE["returned"], MOVE["resurfaced"], MOVE["freed"]]] = wait, p.spread
+        book.wait[[MOVE["caught"], MOVE["found"]]] = p.custody, p.spread
+        book.ending_split[STATE["reserve"], 0] = p.own_unit
+        book.ending_split[STATE["training"], 0] = 0.0
         book.ending_split[STATE["wounded"], 0] = d["wounded_return_share"]
         infantry, brigades = d["share_intake_to_infantry"], d["share_intake_to_combat_brigades"]
         places.role_share[:] = infantry, max(brigades, infantry)
-        places.returnee[:] = today.lever("returnees_to_infantry"), p.own_unit
+        places.returnee[0] = today.lever("returnees_to_infantry")
 
     def post(self, today: Today, places: Places, strength: Array) -> None:
         """Set which companies take newcomers, from this morning's vacancies (``strength`` by company)."""
@@ -67,6 +69,6 @@ class Institutions:
         d = today.drivers
         dead, missing = d["dead_per_month"], d["missing_share_of_dead"]
         wounded, captured = d["wounded_cases_per_month"], d["captured_per_month"]
-        kinds = np.array([wounded, dead * (1.0 - missing), dead * missing, captured])
+        kinds = np.array([wounded, dead * (1.0 - missing), dead * missing, captured, 0.0])
         book.split[CHANCE["loss"]] = np.cumsum(kinds) / max(kinds.sum(), 1e-12)
         return float(kinds.sum() * self.scale / MONTH)

@@ -10,7 +10,7 @@ from muster.kernels.layout import Force
 from muster.model.declare import Array
 from muster.model.mechanisms import congestion
 from muster.model.scenario import Scenario
-from muster.model.states import STATE
+from muster.model.states import AWAY, STATE
 from muster.model.today import Today
 
 STAGES = ("registered", "suspicion", "court", "verdict")
@@ -45,7 +45,8 @@ class Registrar:
         self, today: Today, soldiers: NDArray[np.int32], brigades: NDArray[np.int64], left: int, force: Force
     ) -> None:
         """Open cases for those who left on day ``left`` and are still away today."""
-        still = (force.hot["state"][soldiers] == STATE["absent"]) & (force.hot["since"][soldiers] == left)
+        gone = np.isin(force.hot["state"][soldiers], [STATE[name] for name in AWAY])
+        still = gone & (force.hot["since"][soldiers] == left)
         away = soldiers[still].astype(np.int64)
         practice = min(today.drivers["registration_probability"] * self.p.level, 0.98)
         odds = practice / (1.0 - practice) * np.exp(self.p.unit_spread * self.unit_effect[brigades[still]])

@@ -66,7 +66,7 @@ class Record:
         book = army.registrar.arrays["book"][:, :, : self.days]
         for i, stage in enumerate(STAGES):
             out |= {f"{stage}_{article}": book[i, j] for j, article in enumerate(ARTICLES)}
-        back = army.engine.tally.within_year[[MOVE["returned"], MOVE["caught"]]].sum(axis=0)
+        back = army.engine.tally.within_year[[MOVE[m] for t in ("back", "arrested") for m in TOTALS[t]]].sum(axis=0)
         out["back_within_year"] = back[: self.days].astype(np.int64)
         out |= {f"reason_{name}": a["reasons"][:, k] for k, name in enumerate(army.assembly.names)
                 if army.assembly.mechanisms[k].reason}

@@ -21,9 +21,8 @@ def test_heights_by_kind_of_assignment():
     wanted = {
         "volunteered": P.induction * P.volunteers,
         "mobilised": P.induction,
-        "unit": P.unit,
         "healed": 0.0,
-        "returned": P.unit,
+        **dict.fromkeys(("unit", "prepared", "returned", "transferred", "reassigned"), P.unit),
     }
     assert heights == pytest.approx(wanted)
 

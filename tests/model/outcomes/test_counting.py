@@ -45,7 +45,7 @@ def test_a_stock_is_counted_at_the_end_of_the_period(result):
 
 def test_strength_leaves_out_the_absent_and_the_dead(result):
     value = OUTCOMES["force_size_total"].measure(result, DAY, DAY)
-    states = ("training", "present", "wounded", "reserve", "custody")
+    states = ("training", "present", "wounded", "treated", "reserve", "custody")
     assert value == sum(result.daily[name][index(DAY)] for name in states)
 
 

@@ -7,8 +7,8 @@ from muster.model.declare import Mechanism, Parameter, Prior, Tenure
 
 def peak(p, kind, days):
     """Return log(1 + A exp(-days / tau)) for the kind of assignment."""
-    height = {"mobilised": p.induction, "volunteered": p.induction * p.volunteers,
-              "unit": p.unit, "returned": p.unit}.get(kind, 0.0)
+    training = {"mobilised": p.induction, "volunteered": p.induction * p.volunteers}
+    height = 0.0 if kind == "healed" else training.get(kind, p.unit)
     return np.log1p(height * np.exp(-days / p.decay))
 
 

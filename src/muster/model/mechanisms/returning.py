@@ -3,6 +3,7 @@
 import numpy as np
 
 from muster.model.declare import Counter, Mechanism, Parameter, Prior, Spell
+from muster.model.states import TOTALS
 
 MECHANISM = Mechanism(
     name="returning",
@@ -16,7 +17,7 @@ MECHANISM = Mechanism(
     ),
     contributions=(
         Spell("return", lambda p, days: (p.shape - 1.0) * np.log(np.maximum(days, 1.0) / 30.0)),
-        Counter("spells", "leave", ("left_training", "left_unit", "left_reserve"),
+        Counter("spells", "leave", TOTALS["left"],
                 lambda p, counts: np.where(counts > 0, np.log(p.repeat), 0.0)),
     ),
 )

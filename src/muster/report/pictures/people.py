@@ -22,7 +22,7 @@ Results = Sequence["Result"]
 STOCKS = (  # from the bottom up: label, states, colour
     ("Present in units", ("present",), style.BLUE),
     ("In training", ("training",), style.SKY),
-    ("Wounded, in hospital", ("wounded",), style.YELLOW),
+    ("Wounded or in care", ("wounded", "treated"), style.YELLOW),
     ("Reserve battalion or custody", ("reserve", "custody"), style.GREEN),
     ("Absent", ("absent",), style.RED),
     ("Gone for good", ("gone",), "#8c3d00"),
