@@ -179,6 +179,7 @@ def test_run_writes_every_file_and_makes_parents(muster, simulated, tmp_path):
     assert code == 0
     assert f"{out}/report.html" in text
     names = {"run.json", "daily.parquet", "weekly.parquet", "figures.csv", "report.html", "picture.png"}
+    names |= {"departures.parquet", "absences.parquet", "outcomes.json"}
     assert {path.name for path in out.iterdir()} == names
     assert [path.name for path in out.parent.iterdir()] == ["b"]
 

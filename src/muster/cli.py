@@ -133,20 +133,22 @@ def _run(request: Request, out: Path | None, as_json: bool) -> None:
         about = files.record(request, results)
         if folder:
             files.write(folder, request, results, about)
-    _tell(request.case, results, about, out, as_json)
+    _tell(request, results, about, out, as_json)
     if len(results) < len(request.seeds):
         raise typer.Exit(INTERRUPTED)
 
 
-def _tell(case: Case, results: list[Result], about: dict[str, Any], out: Path | None, as_json: bool) -> None:
+def _tell(request: Request, results: list[Result], about: dict[str, Any], out: Path | None, as_json: bool) -> None:
     from muster.model.outcomes import compare
+    from muster.model.outcomes.document import document
     from muster.report import tables
 
     if as_json:
-        _print_json({**about, "figures": tables.records(compare(case.figures, results))})
+        figures = tables.records(compare(request.case.figures, results))
+        _print_json({**about, "figures": figures, "outcomes": document(results)["outcomes"]})
         return
     console = _console()
-    tables.show(tables.summary(case, results), console)
+    tables.show(tables.summary(request.case, results), console)
     console.print(tables.NOT_FITTED, highlight=False)
     console.print(_intervals(len(results)), highlight=False)
     console.print(

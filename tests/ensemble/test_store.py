@@ -9,7 +9,17 @@ import pytest
 
 from muster.data.case import load_case
 from muster.data.errors import InputError
-from muster.ensemble.store import check_folder, digest_of, filling, write_daily, write_json, write_weekly
+from muster.ensemble.store import (
+    check_folder,
+    digest_of,
+    filling,
+    write_absences,
+    write_daily,
+    write_departures,
+    write_json,
+    write_weekly,
+)
+from muster.model.states import ROLE
 from tests.report.fake_result import fake_result
 
 CASE = load_case("drill")
@@ -38,6 +48,27 @@ def test_weekly_has_the_first_day_of_each_week(tmp_path, results):
     assert table["date"][1].as_py() == date.fromordinal(CASE.start.toordinal() + 7)
     assert table["manning_p50"].to_numpy() == pytest.approx(results[0].weekly["manning_p50"])
     assert "day" not in table.column_names
+
+
+def test_departures_have_a_row_for_each_posting_and_day_that_anybody_saw(tmp_path, results):
+    write_departures(tmp_path / "departures.parquet", results)
+    rows = pq.read_table(tmp_path / "departures.parquet").to_pydict()
+    assert set(rows) == {"run", "year", "role", "posting", "days_since", "departures", "soldier_days"}
+    counts = results[1].counts
+    second = np.array(rows["run"]) == 1
+    assert np.array(rows["departures"])[second].sum() == counts["departures"].sum()
+    assert np.array(rows["soldier_days"])[second].sum() == counts["exposure"].sum()
+    infantry = second & (np.array(rows["role"]) == "infantry") & (np.array(rows["year"]) == 2031)
+    assert np.array(rows["departures"])[infantry].sum() == counts["departures"][1, ROLE["infantry"]].sum()
+    assert set(rows["role"]) == set(ROLE) - {"away"}
+
+
+def test_absences_have_a_row_for_each_length(tmp_path, results):
+    write_absences(tmp_path / "absences.parquet", results)
+    rows = pq.read_table(tmp_path / "absences.parquet").to_pydict()
+    assert list(rows) == ["run", "days_away", "returned", "caught", "still_away"]
+    assert sum(rows["returned"]) == sum(result.counts["ended"][0].sum() for result in results)
+    assert sum(rows["still_away"]) == sum(result.counts["away"].sum() for result in results)
 
 
 def test_equal_results_give_equal_bytes(tmp_path):

@@ -6,7 +6,7 @@ from muster.model.ledger import EXPOSED, LAGS, SETTLE_DAYS, Ledger, exhaustion
 from muster.model.mechanisms.exhaustion import CAP
 from muster.model.record import Record
 from muster.model.simulate import simulate
-from muster.model.states import CHANCE, KIND, ROLE, STATE
+from muster.model.states import AWAY, CHANCE, KIND, ROLE, STATE
 from tests.model.drill import CASE, RESTLESS, live, lived, new_army, scenario
 
 DAYS = 12 * 7 + 3
@@ -102,7 +102,7 @@ def test_soldier_days_come_from_everybody_where_few_serve(lives):
 def test_absences_are_over_or_not(lives):
     army, seen, _ = lives
     counts = army.ledger.counts(army.engine, DAYS - 1)
-    absent = army.engine.tally.stock[STATE["absent"]]
+    absent = sum(army.engine.tally.stock[STATE[name]] for name in AWAY)
     assert counts["away"].sum() == absent
     assert counts["ended"].sum() + absent == len(seen)
     assert not counts["away"][DAYS:].any()

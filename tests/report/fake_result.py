@@ -1,11 +1,14 @@
 """A made-up run with plausible curves, so that pages and pictures are tested without simulating."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from muster.data.case import Case
+from muster.kernels.layout import TABLE
+from muster.model import registry
+from muster.model.states import KINDS, ROLES
 
 REASONS = {
     "exhaustion": 0.2,
@@ -36,6 +39,9 @@ class FakeResult:
     soldiers: int
     soldier_days: int
     wall_seconds: float
+    counts: dict[str, np.ndarray]
+    parameters: dict[str, float]
+    without: frozenset[str] = frozenset()
 
 
 def fake_result(case: Case, seed: int = 1, scale: float = 1.0, days: int | None = None) -> FakeResult:
@@ -60,7 +66,34 @@ def fake_result(case: Case, seed: int = 1, scale: float = 1.0, days: int | None 
         soldiers=int(1_900_000 * scale),
         soldier_days=int(1.3e9 * scale),
         wall_seconds=2.5,
+        counts=_counts(case, days, luck),
+        parameters={d.key: d.default for d in registry.parameters()},
     )
+
+
+def _counts(case: Case, days: int, luck: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return counts of departures with an early peak, companies that differ, and absences that last long."""
+    years = (case.start + timedelta(days=days - 1)).year - case.start.year + 1
+    held = np.arange(TABLE)
+    served = np.full((years, len(ROLES), len(KINDS), TABLE), 40_000)
+    served[:, -1] = 0
+    left = luck.poisson(served * 4e-4 * (1 + 8 * np.exp(-held / 25)))
+    company = np.stack([luck.poisson(12 * luck.gamma(4, 0.25, (years, 90))), np.full((years, 90), 30_000)], axis=1)
+    ages = np.arange(TABLE * 4)
+    alike = np.linspace(900, 800, 14)
+    return {
+        "departures": left,
+        "exposure": served,
+        "order": np.array([900, 180, 40, 8, *np.zeros(12, int)]),
+        "people": np.array([9000, 720, 140, 32, 8, *np.zeros(12, int)]),
+        "company": company,
+        "infantry": np.array([60]),
+        "infantry_out": np.tile([300, 700], (years, 1)),
+        "pairs": np.stack([alike * (1.1 + 0.3 * np.exp(-np.arange(14) / 2)), alike], axis=1),
+        "dose": np.tile([45.0, 100.0], (years, 1)),
+        "ended": luck.poisson(np.outer([60, 14], np.exp(-ages / 60) * (ages < days))),
+        "away": luck.poisson(20 * np.exp(-ages / 400) * (ages < days)),
+    }
 
 
 def _flows(days: int, luck: np.random.Generator, unit: float) -> dict[str, np.ndarray]:
@@ -147,4 +180,5 @@ def _weekly(days: int, luck: np.random.Generator) -> dict[str, np.ndarray]:
         "trust_p50": 0.7 - 0.05 * t,
         "strength_infantry": 120_000 - 9_000 * t,
         "certainty": 0.2 * np.exp(-t / 3),
+        "infantry_to_spare": 40_000 - 16_000 * t,
     }

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from muster.data.case import load_case
+from muster.model.outcomes.loops import gain
 from muster.report.summary import sentences
 from tests.report.fake_result import fake_result
 
@@ -24,3 +27,13 @@ def test_a_short_run_says_less_and_nothing_wrong(case):
 def test_a_case_without_claims_has_no_claims():
     drill = load_case("drill")
     assert all("None" not in sentence for sentence in sentences(drill, [fake_result(drill)]))
+
+
+def test_the_loop_gain_stands_in_the_place_of_the_word_spiral(case, results):
+    text = "\n".join(sentences(case, results))
+    expected = gain(results[0], 2025)
+    assert f"Loop gain in 2025 is {expected.together:.2f}" in text
+    assert f"multiplied by {expected.amplification:.1f}" in text
+    wild = replace(results[0], parameters={**results[0].parameters, "deterrence.certainty": 5.0})
+    assert "would not settle" in "\n".join(sentences(case, [wild]))
+    assert "spiral" not in text

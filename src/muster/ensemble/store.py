@@ -64,6 +64,45 @@ def write_weekly(path: Path, results: Sequence[Result]) -> None:
     _write(path, results, days, {name: pa.array(values, pa.float64()) for name, values in columns.items()})
 
 
+def write_departures(path: Path, results: Sequence[Result]) -> None:
+    """Write departures and soldier-days (a sample's estimate) by run, year, role, posting and days since it.
+
+    Rows without either are left out; days since posting stop at the last one told apart.
+    """
+    from muster.model.states import KINDS, ROLES
+
+    parts = []
+    for number, result in enumerate(results):
+        left, served = result.counts["departures"], result.counts["exposure"]
+        year, role, kind, day = np.nonzero(left + served)
+        names = np.array(ROLES)[role], np.array(KINDS)[kind]
+        cells = (year, role, kind, day)
+        parts.append((np.full(len(day), number), year + result.start.year, *names, day, left[cells], served[cells]))
+    columns = ("run", "year", "role", "posting", "days_since", "departures", "soldier_days")
+    _write_table(path, _joined(columns, parts))
+
+
+def write_absences(path: Path, results: Sequence[Result]) -> None:
+    """Write absences by run and days away: how many ended so and how, and how many were not over at the end."""
+    from muster.model.ledger import ENDS
+
+    parts = []
+    for number, result in enumerate(results):
+        ended, away = result.counts["ended"], result.counts["away"]
+        days = np.flatnonzero(ended.sum(axis=0) + away)
+        parts.append((np.full(len(days), number), days, *ended[:, days], away[days]))
+    columns = ("run", "days_away", *ENDS, "still_away")
+    _write_table(path, _joined(columns, parts))
+
+
+def _joined(names: Sequence[str], parts: Sequence[tuple[np.ndarray[Any, Any], ...]]) -> dict[str, pa.Array]:
+    """Return the columns of all runs, one below the other."""
+    import pyarrow as pa
+
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return {name: pa.array(column) for name, column in zip(names, columns, strict=True)}
+
+
 def _write(
     path: Path,
     results: Sequence[Result],
@@ -71,13 +110,18 @@ def _write(
     columns: Mapping[str, pa.Array],
 ) -> None:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     run = np.concatenate([np.full(len(day), number) for number, day in enumerate(days)])
     since = [day + (result.start - EPOCH).days for day, result in zip(days, results, strict=True)]
     dates = pa.array(np.concatenate(since).astype(np.int32), pa.date32())
-    table = pa.table({"run": pa.array(run, pa.int64()), "date": dates, **columns})
-    pq.write_table(table, path, compression="zstd", version="2.6", data_page_version="1.0")
+    _write_table(path, {"run": pa.array(run, pa.int64()), "date": dates, **columns})
+
+
+def _write_table(path: Path, columns: Mapping[str, pa.Array]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table(dict(columns)), path, compression="zstd", version="2.6", data_page_version="1.0")
 
 
 # ---------------------------------------------------------------- the folder

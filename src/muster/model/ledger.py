@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.layout import TABLE, Force
-from muster.model.states import KINDS, MOVE, ROLE, ROLES, SERVING, STATE
+from muster.model.states import AWAY, KINDS, LEAVING, MOVES, ROLE, ROLES, STATE
 
 if TYPE_CHECKING:
     from muster.model.engine import Engine
@@ -20,9 +20,12 @@ LAGS = 13  # weeks over which departures of one company are set beside each othe
 SPELLS = 16  # of a soldier that are told apart; more count as the last
 SETTLE_DAYS = 28  # after which the pending departures are counted and a sample of those serving is looked at
 SAMPLE = 5_000  # soldiers looked at: three thousandths at full scale, 64 times
-KEPT = ("departures", "exposure", "order", "company", "pairs", "dose")
-WITHOUT = ("wounded", "custody")  # serve, but cannot leave
-EXPOSED = [STATE[name] for name in SERVING if name not in WITHOUT]
+KEPT = ("departures", "exposure", "order", "company", "infantry_out", "pairs", "dose")
+ENDS = {  # how an absence ends, and the moves that end it so
+    name: [m for m, move in enumerate(MOVES) if move.origin in AWAY and move.target == target]
+    for name, target in (("returned", "reserve"), ("caught", "custody"))
+}
+EXPOSED = [STATE[name] for name in LEAVING]
 
 
 class Ledger:
@@ -31,9 +34,9 @@ class Ledger:
     ``arrays``: ``departures`` and ``exposure`` (years, roles, kinds, TABLE), the latter in soldier-days and
     read off a sample every four weeks; ``spells`` (numbers,) of each soldier and ``order`` (SPELLS,), how
     many departures were somebody's first, second ...; ``company`` (years, 2, companies), departures and
-    soldier-days; ``pairs`` (LAGS + 1, 2), pairs of departures of one infantry company so many weeks apart, and
-    how many there would be if departures fell on soldiers alike; ``dose`` (years, 2), sum and number of sampled
-    exhaustion.
+    soldier-days; ``infantry_out`` (years, 2), departures and losses of the infantry; ``pairs`` (LAGS + 1, 2),
+    pairs of departures of one infantry company so many weeks apart, and how many there would be if departures
+    fell on soldiers alike; ``dose`` (years, 2), sum and number of sampled exhaustion.
     """
 
     def __init__(self, start: date, days: int, structure: Structure, numbers: int) -> None:
@@ -48,6 +51,7 @@ class Ledger:
             "spells": np.zeros(numbers, np.uint8),
             "order": np.zeros(SPELLS, np.int64),
             "company": np.zeros((years, 2, structure.companies), np.int64),
+            "infantry_out": np.zeros((years, 2), np.int64),
             "recent": np.zeros((LAGS + 1, self.infantry)),
             "pairs": np.zeros((LAGS + 1, 2)),
             "dose": np.zeros((years, 2)),
@@ -86,10 +90,13 @@ class Ledger:
         """Count the week that has ended by company, and every four weeks look at a sample of those serving."""
         if today.day == 0:
             return
-        of_year = self.arrays["company"][self.year_of[today.day - 1]]
+        year, infantry = self.year_of[today.day - 1], slice(0, self.infantry)
+        of_year = self.arrays["company"][year]
         of_year[0] += today.company_departures.astype(np.int64)
         of_year[1] += (today.company_strength * today.step).astype(np.int64)
-        self._pair(today.company_departures[: self.infantry], today.company_strength[: self.infantry])
+        out = today.company_departures[infantry], today.company_losses[infantry]
+        self.arrays["infantry_out"][year] += int(out[0].sum()), int(out[1].sum())
+        self._pair(out[0], today.company_strength[infantry])
         if today.day % SETTLE_DAYS == 0:
             self.settle()
             self._look(today.day, engine)
@@ -120,20 +127,21 @@ class Ledger:
     def counts(self, engine: Engine, day: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return what a run of which ``day`` was the last gives, by name.
 
-        Besides the arrays: ``people`` (SPELLS + 1,) by how often they left, ``ended`` (3, days) absences by
-        how they ended (returned, caught, vanished) and their length, ``away`` (days,) those not over by
-        their length so far, ``infantry`` the number of infantry companies, which come first.
+        Besides the arrays: ``people`` (SPELLS + 1,) by how often they left, ``ended`` (2, days) absences by how
+        they ended (`ENDS`) and their length, ``away`` (days,) those not over by their length so far (both counted
+        from the day on which somebody gave up the thought of return, if he did), ``infantry`` the number of
+        infantry companies, which come first.
         """
         self.settle()
         named = {name: self.arrays[name].copy() for name in KEPT}
         hot, length = engine.force.hot, engine.tally.length
-        absent = hot["since"][hot["state"] == STATE["absent"]]
+        absent = hot["since"][np.isin(hot["state"], [STATE[name] for name in AWAY])]
         so_far = np.clip(day - absent.astype(np.int64), 0, length.shape[1] - 1)
         times = np.bincount(np.minimum(self.arrays["spells"], SPELLS), minlength=SPELLS + 1)
         times[0] = (hot["state"] > 0).sum() - times[1:].sum()
         return named | {
             "people": times,
-            "ended": length[[MOVE["returned"], MOVE["caught"], MOVE["vanished"]]].copy(),
+            "ended": np.array([length[moves].sum(axis=0) for moves in ENDS.values()]),
             "away": np.bincount(so_far, minlength=length.shape[1]),
             "infantry": np.array([self.infantry]),
         }

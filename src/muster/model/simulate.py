@@ -32,7 +32,8 @@ class Result:
     ``daily``: int64 columns of length days (stocks at the end of the day, flows of the day), counts at
     the simulated scale. ``weekly``: float64 columns, one entry a weekly step, ``day`` among them.
     ``soldiers`` ever served, ``soldier_days`` served; ``work`` candidates visited and hazards evaluated.
-    ``counts``: departures and absences counted over the run (`muster.model.ledger`).
+    ``counts``: departures and absences counted over the run (`muster.model.ledger`). ``parameters`` by their
+    keys and mechanisms left ``without``, as the scenario had them.
     """
 
     case: str
@@ -50,6 +51,8 @@ class Result:
     wall_seconds: float
     work: tuple[int, int]
     counts: dict[str, NDArray[Any]] = field(default_factory=dict)
+    parameters: dict[str, float] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
 
 def simulate(
@@ -92,7 +95,7 @@ def simulate(
         case.name, case.digest, scenario.name, scenario.digest, seed, scale, case.start, VERSION,
         record.daily(), record.weekly(), army.soldiers, record.soldier_days(),
         time.perf_counter() - begun, (int(army.engine.work[0]), int(army.engine.work[1])),
-        army.ledger.counts(army.engine, days - 1),
+        army.ledger.counts(army.engine, days - 1), scenario.parameters, scenario.without,
     )
 
 

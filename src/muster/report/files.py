@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from muster.ensemble.store import digest_of, write_daily, write_json, write_weekly
+from muster.ensemble import store
+from muster.ensemble.store import digest_of, write_json
 from muster.model import outcomes
+from muster.model.outcomes.document import document
 from muster.report import html, plots, style, tables
 
 if TYPE_CHECKING:
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
     from muster.model.simulate import Result
 
 MANIFEST = "run.json"
-FILES = (MANIFEST, "daily.parquet", "weekly.parquet", "figures.csv", "report.html", "picture.png")
+TABLES = {
+    "daily.parquet": store.write_daily,
+    "weekly.parquet": store.write_weekly,
+    "departures.parquet": store.write_departures,
+    "absences.parquet": store.write_absences,
+}
+FILES = (MANIFEST, *TABLES, "outcomes.json", "figures.csv", "report.html", "picture.png")
 
 
 def request_digest(request: Request) -> str:
@@ -61,8 +69,9 @@ def write(folder: Path, request: Request, results: Sequence[Result], run: Mappin
     case = request.case
     asked = {"digest": request_digest(request), **request.about()}
     write_json(folder / MANIFEST, run)
-    write_daily(folder / "daily.parquet", results)
-    write_weekly(folder / "weekly.parquet", results)
+    for name, write_table in TABLES.items():
+        write_table(folder / name, results)
+    write_json(folder / "outcomes.json", document(results))
     tables.write_comparison(folder / "figures.csv", outcomes.compare(case.figures, results))
     (folder / "report.html").write_text(html.report(case, request.scenario, results, asked), encoding="utf-8")
     (folder / "picture.png").write_bytes(style.png(plots.overview(case, results)))

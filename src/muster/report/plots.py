@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Picture
 from muster.data.case import Case
 from muster.model import outcomes
 from muster.report import style
-from muster.report.pictures import absence, cases, drivers, front, funnel, people
+from muster.report.pictures import absence, cases, drivers, front, funnel, leaving, lengths, loops, people, units
 
 if TYPE_CHECKING:
     from muster.model.simulate import Result
@@ -47,8 +47,12 @@ PICTURES: dict[str, Callable[[Case, Results], Picture]] = {
     "stocks": people.stocks,
     "absent": absence.absent,
     "reasons": absence.reasons,
+    "leaving": leaving.leaving,
+    "units": units.units,
     "front": front.front,
     "returns": absence.returns,
+    "lengths": lengths.lengths,
     "funnel": funnel.funnel,
+    "loops": loops.loops,
     "drivers": drivers.drivers,
 }

@@ -73,11 +73,35 @@ SECTIONS = (
         ("exhaustion", "early", "workload", "trust", "losses", "contagion", "deterrence", "supply", "origin"),
     ),
     Section(
+        "leaving",
+        "When they leave",
+        "Top: departures by how long ago a soldier was inducted, posted, came back from hospital or was placed after"
+        " an absence. Bottom: by role and year. First run only.",
+        "Soldier-days come from a sample of those serving, looked at every four weeks. A rate that falls with time is"
+        " in part selection: those who leave soonest are no longer there.",
+        (),
+        ("intake_per_month", "share_voluntary_intake", "basic_training_days"),
+        ("early", "baseline", "frailty", "origin", "returning"),
+    ),
+    Section(
+        "units",
+        "How far companies differ",
+        "Top: departures of every infantry company of the first run over those expected of its size, year by year;"
+        " the outline is what chance alone would give. Bottom: how many pairs of departures one company has, so many"
+        " weeks apart, for each pair that there would be if they fell on all soldiers alike.",
+        "Lasting differences between companies lift the whole curve; contagion, batches and shared bad weeks lift"
+        " its left end.",
+        (),
+        (),
+        ("units", "contagion", "losses", "supply"),
+    ),
+    Section(
         "front",
         "Tours, manning and cover of the front",
-        "Top: days on position of the infantry tours that ended in a week. Middle: soldiers present in infantry"
-        " companies over their posts. Bottom: share of infantry positions that are held, and share of sectors"
-        " with less than 80% of theirs. First run only.",
+        "From the top: days on position of the infantry tours that ended in a week; soldiers present in infantry"
+        " companies over their posts; share of infantry positions that are held, and share of sectors with less"
+        " than 80% of theirs; fit infantry beyond those who hold the line with a day of rest for each day on position."
+        " First run only.",
         "The front is given by its length and the brigades in line; who is relieved, and when, follows from how"
         " many infantry are there. Accounts of long tours are single statements, not means.",
         ("days_on_position_typical_high", "days_on_position_extreme", "infantry_company_manning_share",
@@ -97,6 +121,17 @@ SECTIONS = (
         ("returning", "amnesty", "reserve"),
     ),
     Section(
+        "lengths",
+        "How long they stay away",
+        "Top: share of absences still going on after so many days, those cut short by the end of the run counted for"
+        " as long as they were seen. Bottom: share of those away who come back by themselves within a month, by how"
+        " long they have been away.",
+        "Some of the fall is selection and some is declared; no source follows absentees over time.",
+        ("share_returning",),
+        (),
+        ("returning", "amnesty", "baseline"),
+    ),
+    Section(
         "funnel",
         "What becomes of a case",
         "Cases of Art. 407: each step over the cases registered in the same year, so a step may belong to a case"
@@ -106,6 +141,19 @@ SECTIONS = (
         ("share_suspicion_407", "share_sent_to_court_407", "suspicions_407", "sent_to_court_407", "verdicts_407"),
         (),
         ("congestion", "deterrence", "registration"),
+    ),
+    Section(
+        "loops",
+        "How far absence feeds itself",
+        "For each year, by what share leaving would rise through a loop if departures rose by a small share. Below"
+        " one a lasting shock is amplified and then settles; from one on it would not settle.",
+        "Log gains of two loops, at the parameters and the exhaustion of this run: elasticity to certainty times what"
+        " certainty loses with inflow, and effect of exhaustion times mean exhaustion times the share of absence in"
+        " what the infantry loses. Thinner cover, rushed intake and other loops are left out, so this is a lower"
+        " end; contagion multiplies departures besides (see outcomes.json, followers).",
+        (),
+        (),
+        ("deterrence", "congestion", "exhaustion", "workload", "contagion"),
     ),
     Section(
         "drivers",

@@ -72,6 +72,13 @@ def blank(rows: int = 1, height: float = 3.6, ratios: Sequence[float] | None = N
     return picture, list(panels[:, 0])
 
 
+def apart(rows: int, height: float, ratios: Sequence[float] | None = None) -> tuple[Picture, list[Axes]]:
+    """Return an empty picture whose panels have level axes of their own."""
+    picture = Picture(figsize=(9.2, height), layout="constrained")
+    panels = picture.subplots(rows, 1, squeeze=False, height_ratios=ratios)
+    return picture, list(panels[:, 0])
+
+
 def calendar(axes: Axes, case: Case, last: date, notes: bool = True) -> None:
     """Give a panel its years, grey what is projection, and mark where publication stopped."""
     axes.set_xlim(place(case.start), place(last))

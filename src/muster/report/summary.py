@@ -11,7 +11,9 @@ import numpy as np
 from muster.data.case import Case
 from muster.data.figures import Figure
 from muster.model import outcomes
-from muster.model.states import SERVING
+from muster.model.outcomes.document import years
+from muster.model.outcomes.loops import gain
+from muster.model.states import AWAY, SERVING
 from muster.report.pictures.absence import reason, speaker
 from muster.report.words import count, day, percent, period, printed
 
@@ -29,6 +31,7 @@ def sentences(case: Case, results: Results) -> list[str]:
         _absent(case, results),
         _back(case, results),
         _reasons(results),
+        _feedback(results),
         _caution(case, results),
     )
     return [sentence for sentence in found if sentence]
@@ -38,7 +41,7 @@ def _force(results: Results) -> str:
     last = outcomes.last_day(results[0])
     soldiers = float(np.median([result.soldiers / result.scale for result in results]))
     serving = _now(results, SERVING)
-    away = _now(results, outcomes.AWAY)
+    away = _now(results, AWAY)
     return (
         f"The run follows {count(soldiers)} people who served at some time between {day(results[0].start)} and "
         f"{day(last)}. On the last day {count(serving)} are serving and {count(away)} are absent or gone for good."
@@ -100,6 +103,20 @@ def _reasons(results: Results) -> str:
     most = sorted(names, key=lambda name: -weights[name])[:3]
     shares = ", ".join(f"{reason(name).lower()} ({percent(weights[name] / everyone)})" for name in most)
     return f"In the last year what weighed most in a simulated departure was: {shares}."
+
+
+def _feedback(results: Results) -> str:
+    """Say how far absence fed itself in the last whole year, in the place of the word spiral."""
+    whole = [year for year in years(results[0]) if year < outcomes.last_day(results[0]).year]
+    year = whole[-1] if whole else None
+    together = float(np.median([gain(result, year).together for result in results]))
+    when = f" in {year}" if year else ""
+    if together >= 1.0:
+        return f"Loop gain{when} is {together:.1f}: absence feeds itself, and a small lasting shock would not settle."
+    return (
+        f"Loop gain{when} is {together:.2f} (the tipping point is 1): a small lasting shock would be multiplied by"
+        f" {1.0 / (1.0 - together):.1f} and settle."
+    )
 
 
 def _caution(case: Case, results: Results) -> str:

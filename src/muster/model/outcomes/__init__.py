@@ -3,7 +3,6 @@
 from muster.model.outcomes.comparison import Comparison, compare, counting_basis, spread
 from muster.model.outcomes.published import CLAIMS, DRIVERS_OF, OUTCOMES, Outcome, role
 from muster.model.outcomes.reading import (
-    AWAY,
     FOLLOWED,
     between,
     covered,
@@ -15,7 +14,6 @@ from muster.model.outcomes.reading import (
 )
 
 __all__ = [
-    "AWAY",
     "CLAIMS",
     "DRIVERS_OF",
     "FOLLOWED",

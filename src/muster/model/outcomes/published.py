@@ -16,8 +16,8 @@ from muster.model.outcomes.counting import (
     share,
     weekly,
 )
-from muster.model.outcomes.reading import AWAY, DEAD, HARMED
-from muster.model.states import SERVING
+from muster.model.outcomes.reading import DEAD, HARMED
+from muster.model.states import AWAY, SERVING
 
 Role = Literal["test", "input", "not simulated"]
 

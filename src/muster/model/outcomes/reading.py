@@ -16,7 +16,6 @@ MONTH = 365.25 / 12  # days
 ENOUGH = 0.8  # share of a figure's period that a run must cover to be set beside it
 FOLLOWED = 365  # days after which a departure counts as back or not
 
-AWAY = ("absent", "gone")  # a count made from outside cannot tell who is away for good
 DEAD = ("fell", "lost")  # entered as killed, and entered as missing
 HARMED = ("hit", *DEAD)
 

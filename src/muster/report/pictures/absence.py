@@ -15,6 +15,7 @@ from muster.data.case import Case
 from muster.data.figures import Figure
 from muster.model import outcomes
 from muster.model.registry import mechanisms
+from muster.model.states import AWAY
 from muster.report import style
 from muster.report.words import percent, printed
 
@@ -42,7 +43,7 @@ def absent(case: Case, results: Results) -> Picture:
 
 def draw_absent(axes: Axes, case: Case, results: Results) -> None:
     """Draw the absent, those gone for good among them, and the claims into a panel."""
-    runs = np.array([outcomes.stock(result, *outcomes.AWAY) for result in results])
+    runs = np.array([outcomes.stock(result, *AWAY) for result in results])
     when = style.days(results[0].start, runs.shape[1])
     style.ribbon(axes, when, runs, style.RED, "Simulated")
     for figure in case.figures:

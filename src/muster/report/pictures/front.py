@@ -1,4 +1,4 @@
-"""Tours, manning and cover of the front."""
+"""Tours, manning and cover of the front, and the infantry left over."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ Results = Sequence["Result"]
 
 
 def front(case: Case, results: Results) -> Picture:
-    """Tour lengths, manning of infantry companies and cover of the front, by week."""
+    """Tour lengths, manning of infantry companies, cover of the front and infantry to spare, by week."""
     with style.drawing():
-        picture, panels = style.blank(3, 7.6, (1.25, 1, 1))
-        tours, manning, cover = panels
+        picture, panels = style.blank(4, 9.6, (1.25, 1, 1, 1))
+        tours, manning, cover, spare = panels
         weekly = results[0].weekly
         when = style.days(results[0].start, int(weekly["day"][-1]) + 1)[weekly["day"].astype(int)]
         _draw_tours(tours, case, when, weekly)
         _draw_manning(manning, case, when, weekly)
         _draw_cover(cover, when, weekly)
-        for axes in panels:
+        for axes in (tours, manning, cover):
             style.from_zero(axes, 1.05 if axes is cover else None)
             style.legend_above(axes)
+        _draw_spare(spare, when, weekly["infantry_to_spare"] / results[0].scale)
+        for axes in panels:
             style.calendar(axes, case, outcomes.last_day(results[0]), notes=False)
         return picture
 
@@ -49,7 +51,7 @@ def _draw_tours(axes: Axes, case: Case, when: NDArray[np.float64], weekly: dict[
         when_said = style.middle(figure.period_start, figure.period_end)
         axes.plot(when_said, figure.value, "D", color=style.BLACK, ms=5, zorder=4)
     if said:
-        axes.plot([], [], "D", color=style.BLACK, ms=5, label="“long” tours, by officers' accounts")
+        axes.plot([], [], "D", color=style.BLACK, ms=5, label="“long”, by officers' accounts")
     axes.set_ylabel("days on position")
 
 
@@ -81,3 +83,13 @@ def _draw_cover(axes: Axes, when: NDArray[np.float64], weekly: dict[str, NDArray
     axes.plot(when, weekly["thin_sectors"], color=style.ORANGE, label="sectors under 80% cover")
     style.percentages(axes)
     axes.set_ylabel("share")
+
+
+def _draw_spare(axes: Axes, when: NDArray[np.float64], spare: NDArray[np.float64]) -> None:
+    axes.set_title("Fit infantry beyond those who hold the line")
+    axes.axhline(0, color=style.BLACK, lw=1)
+    axes.fill_between(when, spare, 0, where=spare > 0, color=style.GREEN, alpha=0.3, lw=0)
+    axes.fill_between(when, spare, 0, where=spare < 0, color=style.RED, alpha=0.3, lw=0)
+    axes.plot(when, spare, color=style.GREEN)
+    style.thousands(axes)
+    axes.set_ylabel("people")

@@ -1,0 +1,21 @@
+from muster.report.pictures.leaving import LONGEST, POSTINGS, ROLES, leaving
+
+
+def test_a_line_for_each_posting_falls_where_rates_do(case, results):
+    since, _ = leaving(case, results).axes
+    lines = {line.get_label(): line.get_ydata() for line in since.lines}
+    assert set(lines) == set(POSTINGS)
+    assert all(line[0] > 2 * line[-1] for line in lines.values())
+    assert all(line.get_xdata().max() < LONGEST for line in since.lines)
+
+
+def test_a_bar_for_each_role_and_year(case, results):
+    _, role = leaving(case, results).axes
+    assert len(role.patches) == 5 * len(ROLES)
+    assert [text.get_text() for text in role.get_xticklabels()] == ["2022", "2023", "2024", "2025", "2026"]
+
+
+def test_scales_are_of_ratios_with_plain_numbers(case, results):
+    for axes in leaving(case, results).axes:
+        assert axes.get_yscale() == "log"
+        assert axes.yaxis.get_major_formatter()(100.0, 0) == "100"
