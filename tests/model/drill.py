@@ -6,6 +6,7 @@ import numpy as np
 
 from muster.data.case import load_case
 from muster.model.army import Army
+from muster.model.record import Record
 from muster.model.scenario import Policy, Scenario, Setting
 from muster.model.states import CHANCE
 
@@ -53,6 +54,16 @@ def live(army: Army, first: int, last: int, plain: bool = False) -> Army:
 def lived(days: int, chosen: Scenario = BASE, seed: int = 1, scale: float = 1.0, plain: bool = False) -> Army:
     """Return an army that has lived so many days."""
     return live(new_army(chosen, seed, scale), 0, days, plain)
+
+
+def recorded(days: int, chosen: Scenario = BASE, seed: int = 1) -> tuple[Army, Record]:
+    """Return an army that has lived so many days, and what was written down of them."""
+    army = new_army(chosen, seed)
+    record = Record(army, days)
+    for day in range(days):
+        live(army, day, day + 1)
+        record.note(day)
+    return army, record
 
 
 def changed(a: Army, b: Army) -> np.ndarray:

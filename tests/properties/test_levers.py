@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from muster.data.errors import InputError
 from muster.model import registry
-from tests.model.drill import BASE, CASE, changed, lived, new_army, policy, same_records, scenario, setting
+from tests.model.drill import BASE, CASE, changed, live, lived, new_army, policy, same_records, scenario, setting
 from tests.properties.test_balance import check_books
 
 LEVERS = list(registry.levers().values())
@@ -92,6 +93,46 @@ def test_it_changes_nobody_before_its_day(lever, base):
     army = lived(first, scenario(setting(lever.name, other, first), parameters=RESTLESS))
     usual = lived(first, scenario(parameters=RESTLESS))
     assert changed(army, usual).size == 0
+
+
+@pytest.mark.parametrize("lever", LEVERS, ids=named)
+@pytest.mark.parametrize("beyond", [-1.0, 1.0])
+def test_a_value_beyond_its_bounds_is_refused(lever, beyond):
+    value = (lever.low if beyond < 0 else lever.high) + beyond * 1e-6 * max(1.0, abs(lever.high))
+    with pytest.raises(InputError, match="out of bounds"):
+        scenario(setting(lever.name, value, FROM))
+
+
+@pytest.mark.parametrize("parameter", registry.parameters(), ids=lambda d: d.key)
+def test_a_parameter_beyond_its_bounds_is_refused(parameter):
+    for end, beyond in ((parameter.low, -1.0), (parameter.high, 1.0)):
+        if np.isfinite(end):
+            with pytest.raises(InputError, match="out of bounds"):
+                scenario(parameters={parameter.key: end + beyond * 1e-6 * max(1.0, abs(end))})
+
+
+@pytest.mark.parametrize("lever", LEVERS, ids=named)
+def test_a_setting_holds_from_its_first_day_to_its_last(lever):
+    """In the middle of weeks, and the army takes it up on that very day."""
+    other = lever.low if BASE.levers[lever.name][FROM] != lever.low else lever.high
+    army = new_army(scenario(setting(lever.name, other, FROM, UNTIL)))
+    for day in range(UNTIL + 3):
+        live(army, day, day + 1)
+        wanted = other if FROM <= day <= UNTIL else BASE.levers[lever.name][day]
+        assert army.today.lever(lever.name) == wanted, f"day {day}"
+        assert army._decided >= (day in (FROM, UNTIL + 1)), f"day {day}: hazards are set anew"
+
+
+@pytest.mark.parametrize("lever", BRIGADE, ids=named)
+def test_a_setting_for_brigades_holds_for_them_alone_and_for_its_days(lever):
+    other = lever.low if BASE.levers[lever.name][FROM] != lever.low else lever.high
+    army = new_army(scenario(setting(lever.name, other, FROM, UNTIL, [1, 3])))
+    for day in (FROM - 1, FROM, UNTIL, UNTIL + 1):
+        army.today.day = day
+        values = army.today.lever_by_brigade(lever.name)
+        usual = BASE.levers[lever.name][day]
+        changed_ones = other if FROM <= day <= UNTIL else usual
+        assert values.tolist() == [usual, changed_ones, usual, changed_ones, usual]
 
 
 def test_two_policies_at_once_are_the_sum_of_their_settings():

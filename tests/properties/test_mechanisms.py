@@ -10,9 +10,9 @@ from scipy import stats
 from muster.kernels.layout import COUNTS, GRID, TABLE
 from muster.model import registry
 from muster.model.assembly import LEVELS
-from muster.model.declare import Account, Counter, Memory, Offset, Rate, Reading, Spell, Tenure, Trait
-from muster.model.states import CHANCE, CHANCES, KINDS, MOVE, ROLES
-from tests.model.drill import BASE, changed, lived, scenario
+from muster.model.declare import Account, Counter, Memory, Offset, Rate, Reading, Spell, Split, Tenure, Trait, Wait
+from muster.model.states import CHANCE, CHANCES, ENDINGS, KINDS, MOVE, MOVES, ROLES
+from tests.model.drill import BASE, changed, lived, recorded, scenario
 from tests.properties.test_balance import check_books
 
 MECHANISMS = list(registry.mechanisms().values())
@@ -20,20 +20,6 @@ OPTIONAL = [m for m in MECHANISMS if not m.essential]
 PARAMETERS = registry.parameters()
 LEAVING = [c.name for c in CHANCES if "left_unit" in c.moves.get("present", ())]
 VARYING = [c.name for c in CHANCES if c.varies]
-# settings at which a mechanism does nothing; leaving it out must then change nobody
-NOTHING = {
-    "amnesty": {},  # closed until day 304
-    "contagion": {"contagion.branching": 0.0},
-    "deterrence": {"deterrence.certainty": 0.0, "deterrence.severity": 0.0},
-    "early": {"early.induction": 0.0, "early.unit": 0.0},
-    "exhaustion": {"exhaustion.effect": 0.0},
-    "losses": {"losses.effect": 0.0},
-    "origin": {"origin.mobilised": 1.0},
-    "returning": {"returning.shape": 1.0, "returning.repeat": 1.0},
-    "supply": {"supply.effect": 0.0},
-    "trust": {"trust.effect": 0.0, "losses.effect": 0.0},  # losses read the account of trust
-    "units": {"units.company": 0.0, "units.brigade": 0.0},
-}
 
 
 def named(item) -> str:
@@ -94,7 +80,11 @@ def test_contributions_act_on_chances_moves_and_roles_that_exist(m):
     accounts = {c.name for other in MECHANISMS for c in other.contributions if isinstance(c, Account)}
     traits = {c.name for c in m.contributions if isinstance(c, Trait)}
     for c in m.contributions:
-        if not isinstance(c, Account):
+        if isinstance(c, Split):
+            assert set(c.of) <= {*CHANCE, *ENDINGS}
+        elif isinstance(c, Wait):
+            assert {MOVES[MOVE[name]].target for name in c.moves} <= set(ENDINGS)
+        elif not isinstance(c, Account):
             assert c.chance in CHANCE
         if isinstance(c, Reading | Tenure | Spell | Counter | Trait):
             assert c.chance in VARYING, "what is a soldier's own acts on a chance that varies"
@@ -103,14 +93,17 @@ def test_contributions_act_on_chances_moves_and_roles_that_exist(m):
             assert c.scaled_by in {None, *traits}
         if isinstance(c, Counter):
             assert set(c.on) <= set(MOVE)
+        if isinstance(c, Rate):
+            assert CHANCES[CHANCE[c.chance]].added, "a rate is added to a chance that has none of its own"
         if isinstance(c, Account):
             assert set(c.rises_in) <= set(ROLES)
 
 
 def test_accounts_traits_counters_and_memories_have_names_of_their_own():
     for kind in (Account, Trait, Counter):
-        names = [c.name for m in MECHANISMS for c in m.contributions if isinstance(c, kind)]
-        assert len(set(names)) == len(names)
+        # a trait may act on two chances of its own mechanism
+        owners = {(m.name, c.name) for m in MECHANISMS for c in m.contributions if isinstance(c, kind)}
+        assert len({name for _, name in owners}) == len(owners)
     names = [memory.name for m in MECHANISMS for memory in m.memory]
     assert len(set(names)) == len(names)
 
@@ -154,6 +147,12 @@ def test_what_is_computed_by_the_day_has_the_shape_of_its_level(m):
             keep, gift = (np.broadcast_to(x, s.cells) for x in c.flow(values, army.today))
             assert ((keep > 0.0) & (keep <= 1.0)).all()
             assert np.isfinite(gift).all()
+        if isinstance(c, Split):
+            assert 0.0 <= c.compute(values, army.today) <= 1.0
+        if isinstance(c, Wait):
+            assert min(c.compute(values, army.today)) > 0.0
+        if isinstance(c, Trait) and c.share is not None:
+            assert 0.0 <= c.share(values, army.today) <= 1.0
         if isinstance(c, Reading) and c.slope is not None:
             assert np.isfinite(c.slope(values, army.today)).all()
     for memory in m.memory:
@@ -171,13 +170,32 @@ def test_the_army_lives_without_it_and_its_books_balance(m):
     assert army.engine.tally.stock[1:].sum() > army.numbering.initial
 
 
-@pytest.mark.parametrize("name", NOTHING)
-def test_leaving_out_what_does_nothing_changes_nobody(name):
-    parameters = {"baseline.leave": 0.002} | NOTHING[name]
-    idle = lived(60, scenario(parameters=parameters))
-    without = lived(60, scenario(parameters=parameters, without=(name,)))
-    assert changed(idle, without).size == 0
-    assert idle.engine.tally.stock.tolist() == without.engine.tally.stock.tolist()
+@pytest.mark.parametrize("m", OPTIONAL, ids=named)
+def test_neutral_values_are_parameters_within_their_bounds(m):
+    bounds = {p.name: (p.low, p.high) for p in m.parameters}
+    assert m.neutral
+    for name, value in m.neutral.items():
+        assert bounds[name][0] <= value <= bounds[name][1]
+
+
+@pytest.mark.parametrize("m", OPTIONAL, ids=named)
+def test_at_its_neutral_values_the_run_is_the_one_without_it(m):
+    """Every soldier, and every column of the record, to the byte."""
+    # what reads an account of this mechanism must be neutral as well
+    accounts = {c.name for c in m.contributions if isinstance(c, Account)}
+    readers = {
+        r.name: r.neutral for r in OPTIONAL
+        for c in r.contributions if isinstance(c, Reading) and c.account in accounts
+    }  # fmt: skip
+    parameters = {f"{name}.{k}": v for name, values in readers.items() for k, v in values.items()}
+    parameters |= {"baseline.leave": 0.002} | {f"{m.name}.{k}": v for k, v in m.neutral.items()}
+    idle = recorded(90, scenario(parameters=parameters))
+    without = recorded(90, scenario(parameters=parameters, without=(m.name,)))
+    assert changed(idle[0], without[0]).size == 0
+    for kept in ("daily", "weekly"):
+        one, other = (getattr(record, kept)() for _, record in (idle, without))
+        shared = [name for name in other if name in one and not np.isnan(other[name]).all()]  # not an account left out
+        assert [name for name in shared if one[name].tobytes() != other[name].tobytes()] == []
 
 
 def test_everything_optional_left_out_at_once():

@@ -129,6 +129,7 @@ def _flows(days: int, luck: np.random.Generator, unit: float) -> dict[str, np.nd
         "dismissed": draw(unit * 3 * ones),
         "dismissed_training": draw(unit * 0.3 * ones),
     }
+    flows["back"], flows["deserted_training"] = flows["returned"], 0 * flows["left_training"]
     registered = np.where(t > 2.76, 0.74, 0.45) * level
     flows["registered_407"], flows["registered_408"] = draw(registered * 0.86), draw(registered * 0.14)
     for step, share in (("suspicion", 0.07), ("court", 0.05), ("verdict", 0.04)):

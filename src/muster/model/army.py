@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from muster.data.case import Case
 from muster.kernels.reasons import attribute
 from muster.model.assembly import Assembly, Part
+from muster.model.census import NO_TERM, Census
 from muster.model.declare import Array
 from muster.model.engine import LAYERS, Engine, Found
 from muster.model.force import build_structure, number_soldiers
@@ -43,6 +44,7 @@ class Army:
         self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.registration_effect)
         self.drivers = {name: d.daily(case.start, case.days) for name, d in case.drivers.items()}
         self.today = self._first_view()
+        self.census = self.today.census = Census(self.engine, self.structure, self.numbering)
         s, accounts = self.structure, len(self.assembly.accounts)
         self.keep, self.gift = np.ones((accounts, s.cells)), np.zeros((accounts, s.cells))
         self.reasons = np.zeros(len(self.assembly.names), np.int64)
@@ -54,7 +56,7 @@ class Army:
         self.recent: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
         self.since_week = np.zeros((len(GROUPS), s.companies))
         self.clock = np.zeros(1, np.int64)  # day of the last weekly step
-        self.stock = np.zeros(len(STATES), np.int64)  # by state, at that step
+        self.stock = self.today.stock  # by state, at that step
         self._tenures, self._owners = self.assembly.tenure_tables(), self.assembly.part_owners()
         self._leaving = np.array([p.what.chance == "leave" for p in self.assembly.offsets])
         self._offset_of = np.array([p.index for p in self.assembly.offsets if p.what.chance == "leave"], np.int64)
@@ -104,7 +106,7 @@ class Army:
         self._watch_out(day)
         found = self.engine.find_plainly(day) if plain else self.engine.find(day, pool, threads)
         self._note_departures(day, found)
-        return found
+        return self._with_finishers(day, found) if day % 7 == 0 else found
 
     def evening(self, day: int, found: Found) -> None:
         """Let accounts accrue, carry out the moves, take in arrivals, open cases."""
@@ -124,7 +126,8 @@ class Army:
 
     def _first_view(self) -> Today:
         s = self.structure
-        today = Today(s, self.scenario)
+        today = Today(s, self.scenario, seed=self.seed, scale=self.scale)
+        today.front = self.front.arrays
         for name in ("on_position", "near_rear", "missed", "evacuated"):
             setattr(today, name, np.zeros(s.cells, bool))
         today.intensity = np.ones(s.cells)
@@ -171,6 +174,7 @@ class Army:
         today, engine = self.today, self.engine
         self.front.decide(today)
         self.institutions.decide(today, engine.book, engine.places, self.stock)
+        self.assembly.open(engine.book, today)
         held = np.append(self.front.arrays["sector"] >= 0, False)
         p = self.scenario.values("supply")
         lack = np.maximum(p.mean + self.structure.supply_effect, 0.0)
@@ -233,6 +237,16 @@ class Army:
         if over.any():
             engine.ceiling[:, over] = np.maximum(engine.ceiling[:, over], most[:, over] * ROOM)
             engine.look(day, over)
+
+    def _with_finishers(self, day: int, found: Found) -> Found:
+        """Return today's movers with those whose term of service is over and who are let go this week."""
+        months = self.today.lever("service_term")
+        if "fairness" in self.scenario.without or months >= NO_TERM:
+            return found
+        share = -np.expm1(-7.0 / self.scenario.parameters["fairness.pace"])
+        free = np.setdiff1d(self.census.finished(self.seed, day, months, share), found.soldiers)
+        chances = np.full(free.size, CHANCE["finish"], np.uint8)
+        return Found(np.concatenate([found.soldiers, free]), np.concatenate([found.chances, chances]))
 
     def _front_day(self) -> None:
         """Rotate groups, draw evacuations, and set which cells are on position today."""

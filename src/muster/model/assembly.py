@@ -21,8 +21,10 @@ from muster.model.declare import (
     Rate,
     Reading,
     Spell,
+    Split,
     Tenure,
     Trait,
+    Wait,
 )
 from muster.model.force import Structure
 from muster.model.scenario import Scenario
@@ -73,6 +75,8 @@ class Assembly:
         self.tenures = of_kind(parts, Tenure)
         self.spells = of_kind(parts, Spell)
         self.counters = of_kind(parts, Counter)
+        self.splits = of_kind(parts, Split)
+        self.waits = of_kind(parts, Wait)
         self.traits = of_kind(parts, Trait)
         self.marks = [p for p in self.traits if p.what.share is not None and p.what.name != "origin"]
         self.trait_index = {"origin": 0}
@@ -190,6 +194,16 @@ class Assembly:
     def marked(self, mobilised: float, today: Any) -> Array:
         """Return the share of today's newcomers with each mark; the first is being called up."""
         return np.array([mobilised, *(p.what.share(p.values, today) for p in self.marks)])
+
+    def open(self, book: Book, today: Any) -> None:
+        """Set today's shares of outcomes and lengths of waits that mechanisms give."""
+        for part in self.splits:
+            share = part.what.compute(part.values, today)
+            for name in part.what.of:
+                row = book.split[CHANCE[name]] if name in CHANCE else book.ending_split[STATE[name]]
+                row[0] = share
+        for part in self.waits:
+            book.wait[[MOVE[name] for name in part.what.moves]] = part.what.compute(part.values, today)
 
     def starts(self) -> Array:
         """Return what each account opens with."""

@@ -148,7 +148,26 @@ class Trait:
     share: Callable[[Values, Any], float] | None = None
 
 
-Contribution = Offset | Rate | Account | Reading | Tenure | Spell | Counter | Trait
+@dataclass(frozen=True)
+class Split:
+    """How often the first of two outcomes comes: ``compute(values, today)`` is its share, each week.
+
+    ``of`` names chances (an outcome each time one happens) or states with a known wait (at its end).
+    """
+
+    of: tuple[str, ...]
+    compute: Callable[[Values, Any], float]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long the wait lasts that the ``moves`` begin: ``compute(values, today)`` = median days, sd of log."""
+
+    moves: tuple[str, ...]
+    compute: Callable[[Values, Any], tuple[float, float]]
+
+
+Contribution = Offset | Rate | Account | Reading | Tenure | Spell | Counter | Trait | Split | Wait
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from muster.kernels.chance import draws, events
 from muster.model.declare import Array
 from muster.model.force import Index, Structure
-from muster.model.mechanisms import workload
+from muster.model.mechanisms import command, fitness, furlough, probing, rushing, workload
 from muster.model.scenario import Scenario
 from muster.model.states import ROLE
 from muster.model.today import Today
 
-ASKED, MISSED, TOUR, SECTOR = 210, 211, 212, 213
+ASKED, MISSED, TOUR, SECTOR, REFUSED = 210, 211, 212, 213, 214
 HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
 TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
 INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
@@ -47,6 +47,9 @@ class Front:
             "thin": np.zeros(1),
             "raised": np.zeros(len(ROLE)),  # posts of the companies raised so far, by role
             "failing": np.zeros(n),
+            "refusing": np.zeros(n),
+            "orders": np.zeros(2, dtype=np.int64),  # to hold at all costs, since the week began; refused upward
+            "fit": np.ones(1),  # share of the infantry present that is fit for position
             "tours": np.zeros(1024, dtype=np.int64),
         }
 
@@ -67,10 +70,11 @@ class Front:
         sector = self.assign(today, sectors)
         held = sector >= 0
         sectors = int(sector.max()) + 1 if held.any() else 1
-        intensity = self.sector_intensity(today.day, sectors)
+        intensity = self.pressure(today.day, sectors, sector)
         posts = workload.posts_needed(p, km / sectors, today.drivers["clashes_per_day"], intensity)
         present = np.bincount(self.brigade, strength[: self.cells], minlength=self.structure.brigades)
-        fit = np.bincount(sector[held], (present * p.fit_share)[held], minlength=sectors)
+        a["fit"][0] = able = self.fit_share(today, p.fit_share)
+        fit = np.bincount(sector[held], (present * able)[held], minlength=sectors)
         phi = workload.load(p, posts, fit)
         if "workload" in self.scenario.without:
             phi = np.full(sectors, p.reference)
@@ -78,7 +82,7 @@ class Front:
         a["intensity"][:] = np.where(held, intensity[sector], 1.0)
         a["load"][:] = np.where(held, phi[sector], 0.0)
         on = np.bincount(self.brigade, np.where(a["on"], strength[: self.cells], 0), minlength=held.size)
-        manned = np.bincount(sector[held], (on * p.fit_share)[held], minlength=sectors)
+        manned = np.bincount(sector[held], (on * able)[held], minlength=sectors)
         cover = np.minimum(1.0, manned / np.maximum(posts, 1e-9))
         a["coverage"][:] = np.where(held, np.maximum(cover, 0.05)[sector], 1.0)
         a["needed"][0], a["weighted"][0] = posts.sum(), (posts * intensity).sum()
@@ -94,6 +98,8 @@ class Front:
         a["limit"][:] = np.where(limit < NO_LIMIT, limit, np.inf)
         a["tour"][:] = np.minimum(workload.tour(a["load"], a["rest"]), a["limit"])
         a["failing"][:] = self.failing(today, self.scenario.values("trust"))
+        if "command" not in self.scenario.without:
+            a["refusing"][:] = command.refused(self.scenario.values("command"), today)[self.brigade]
 
     def assign(self, today: Today, sectors: int) -> Index:
         """Return the sector of each brigade, by the given rota or by the rule; -1 out of the line.
@@ -107,12 +113,33 @@ class Front:
         exists = self.brigade_exists(today.day)
         share = min(1.0, today.drivers["brigades_in_line"] * self.scale / max(exists.sum(), 1))
         phase = (np.arange(n) * 0.7548776662466927 + today.day / TURN_DAYS) % 1.0
-        in_line = exists & (phase < share)
+        rushed = self.rushed(today, n) & exists
+        if rushed.any():  # the others take turns at what the rushed leave them
+            share = (share * exists.sum() - rushed.sum()) / max(exists.sum() - rushed.sum(), 1)
+        in_line = rushed | (exists & (phase < share))
         if not in_line.any():
             in_line = exists
         order = np.cumsum(in_line) - 1
         count = int(in_line.sum())
-        return np.where(in_line, order * min(sectors, count) // count, -1)
+        sector = np.where(in_line, order * min(sectors, count) // count, -1)
+        if not rushed.any():
+            return sector
+        return rushing.hurry(sector, rushed, self.pressure(today.day, sectors, sector))
+
+    def rushed(self, today: Today, brigades: int) -> NDArray[np.bool_]:
+        """Return which brigades are rushed from hot spot to hot spot."""
+        if "rushing" in self.scenario.without:
+            return np.zeros(brigades, bool)
+        flags: NDArray[np.bool_] = rushing.rushed(self.scenario.values("rushing"), today.lever("rush"), brigades)
+        return flags
+
+    def fit_share(self, today: Today, fit_share: float) -> float:
+        """Return the share of the infantry present that can hold a position: not unfit, not on leave."""
+        if "fitness" not in self.scenario.without:
+            fit_share *= fitness.usable(self.scenario.values("fitness"), today.memory["unfit"][0])
+        if "furlough" not in self.scenario.without:
+            fit_share *= 1.0 - furlough.away(today)
+        return float(min(fit_share, 1.0))
 
     def brigade_exists(self, day: int) -> NDArray[np.bool_]:
         """Return which brigades have been raised by a day."""
@@ -131,6 +158,18 @@ class Front:
         values[order] = np.exp(INTENSITY_SPREAD * ndtri((np.arange(sectors) + 0.5) / sectors))
         relative: Array = values / values.mean()
         return relative
+
+    def pressure(self, day: int, sectors: int, sector: Index) -> Array:
+        """Return relative pressure on each sector, mean one: hot spots, and probes where last week's cover was thin."""
+        intensity = self.sector_intensity(day, sectors)
+        if "probing" in self.scenario.without:
+            return intensity
+        cover = np.ones(sectors)
+        before = self.arrays["sector"]
+        known = (before >= 0) & (before < sectors)
+        cover[before[known]] = self.arrays["coverage"][known]
+        shifted: Array = probing.probed(self.scenario.values("probing"), intensity, cover)
+        return shifted
 
     def rotate(self, day: int) -> None:
         """Let a day pass: groups whose tour is over go off, those who have rested go on."""
@@ -156,8 +195,21 @@ class Front:
         asked, missed = np.empty(self.cells, bool), np.empty(self.cells, bool)
         events(self.seed, ASKED, today.day, np.where(on, p.asked * self.arrays["intensity"][self.brigade], 0.0), asked)
         events(self.seed, MISSED, today.day, self.arrays["failing"], missed)
-        today.missed[: self.cells] = asked & missed
+        missed &= asked
+        self.refuse(today.day, missed)
+        today.missed[: self.cells] = missed
         today.evacuated[: self.cells] = asked & ~missed
+
+    def refuse(self, day: int, ordered: NDArray[np.bool_]) -> None:
+        """Let some commanders refuse the order to stay: their group comes off position, and ``ordered`` is cleared."""
+        a, cells = self.arrays, np.flatnonzero(ordered)
+        refused = cells[draws(self.seed, REFUSED, cells, day) < a["refusing"][cells]]
+        a["orders"] += cells.size, refused.size
+        ordered[refused] = False
+        if refused.size:
+            a["tours"] += np.bincount(np.minimum(a["days_in"][refused].astype(np.int64), 1023), minlength=1024)
+        a["on"][refused] = False
+        a["days_in"][refused] = 0.0
 
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""
@@ -176,8 +228,7 @@ class Front:
         """
         a, s, p = self.arrays, self.structure, self.scenario.values("casualties")
         raised = a["raised"]
-        fit = self.scenario.parameters["workload.fit_share"]
-        exposed = max(a["weighted"][0] / fit, 1.0)
+        exposed = max(a["weighted"][0] / a["fit"][0], 1.0)
         thin = a["coverage"] ** -p.thin
         on = p.on_position * casualties / exposed * (a["intensity"] * thin)[self.brigade]
         rear = np.full(self.cells, p.near_rear * casualties / max(0.45 * raised[ROLE["infantry"]], 1.0))

@@ -18,8 +18,16 @@ MONTH = 30.4375
 
 
 def arrivals(case: Case, scenario: Scenario, scale: float) -> NDArray[np.int64]:
-    """Return how many are inducted each day under the scenario's intake."""
-    return whole(historical_intake(case, scale) * scenario.levers["intake"])
+    """Return how many are inducted each day under the scenario's intake and medical exam."""
+    taken = historical_intake(case, scale) * scenario.levers["intake"]
+    if "fitness" not in scenario.without:
+        taken = taken * (1.0 - scenario.levers["medical_exam"] * unfit_intake(case))
+    return whole(taken)
+
+
+def unfit_intake(case: Case) -> Array:
+    """Return the share of each day's historical intake that is unfit for combat posts."""
+    return case.driver("share_unfit_intake").daily(case.start, case.days)
 
 
 class Institutions:
@@ -43,14 +51,17 @@ class Institutions:
         book.ending_split[STATE["training"], 0] = 0.0
         book.ending_split[STATE["wounded"], 0] = d["wounded_return_share"]
         infantry, brigades = d["share_intake_to_infantry"], d["share_intake_to_combat_brigades"]
-        places.role_share[:] = infantry, max(brigades, infantry)
+        infantry, combat = infantry * today.lever("intake_to_infantry"), max(brigades - infantry, 0.0)
+        places.role_share[:] = min(infantry, 1.0), min(infantry + combat, 1.0)
         places.returnee[0] = today.lever("returnees_to_infantry")
 
     def post(self, today: Today, places: Places, strength: Array) -> None:
         """Set which companies take newcomers, from this morning's vacancies (``strength`` by company)."""
         s = self.structure
         raised = s.raised <= today.day
-        accept = postings.acceptance(self.scenario.values("postings"), strength, s.authorised, raised)
+        p = self.scenario.values("postings")
+        accept = postings.acceptance(p, strength, s.authorised, raised, today.lever("priority"))
+        accept *= postings.batches(today.lever("whole_companies"), today.day // 7, s.companies)
         for role in range(FIELD):
             of_role = slice(s.role_first[role], s.role_first[role + 1])
             accept[of_role] /= max(accept[of_role].max(), 1e-9)
@@ -66,9 +77,11 @@ class Institutions:
 
     def casualties(self, today: Today, book: Book) -> float:
         """Return losses of all kinds a day at scale, and set their split into outcomes."""
-        d = today.drivers
+        d, strain = today.drivers, 0.0
+        if "support" not in self.scenario.without:
+            strain = self.scenario.parameters["support.strain"] * d["wounded_cases_per_month"]
         dead, missing = d["dead_per_month"], d["missing_share_of_dead"]
         wounded, captured = d["wounded_cases_per_month"], d["captured_per_month"]
-        kinds = np.array([wounded, dead * (1.0 - missing), dead * missing, captured, 0.0])
+        kinds = np.array([wounded, dead * (1.0 - missing), dead * missing, captured, strain])
         book.split[CHANCE["loss"]] = np.cumsum(kinds) / max(kinds.sum(), 1e-12)
         return float(kinds.sum() * self.scale / MONTH)

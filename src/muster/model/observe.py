@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from muster.kernels.chance import draws
 from muster.kernels.layout import Force
 from muster.model.declare import Array
-from muster.model.mechanisms import congestion
+from muster.model.mechanisms import concealment, congestion
 from muster.model.scenario import Scenario
 from muster.model.states import AWAY, STATE
 from muster.model.today import Today
@@ -49,6 +49,8 @@ class Registrar:
         still = gone & (force.hot["since"][soldiers] == left)
         away = soldiers[still].astype(np.int64)
         practice = min(today.drivers["registration_probability"] * self.p.level, 0.98)
+        if "concealment" not in self.scenario.without:
+            practice *= 1.0 - concealment.hidden(self.scenario.values("concealment"), today)
         odds = practice / (1.0 - practice) * np.exp(self.p.unit_spread * self.unit_effect[brigades[still]])
         cases = away[self._draw(CASE, away, left) < odds / (1.0 + odds)]
         self._file(today, cases, left, 0)
@@ -70,7 +72,7 @@ class Registrar:
         reaches = (p.suspicion * today.certainty, today.certainty, p.verdict * today.certainty)
         waits = (self.p.suspicion_delay, self.p.court_delay, self.p.verdict_delay)
         for stage, (share, wait) in enumerate(zip(reaches, waits, strict=True), 1):
-            day = day + exponential(self._draw(PACE + stage, key, left), wait)
+            day = day + exponential(self._draw(PACE + stage, key, left), wait * today.lever("court_delay"))
             self._note(stage, article[fate < share], day[fate < share])
 
     def _note(self, stage: int, article: NDArray[np.int64], day: NDArray[np.int64]) -> None:

@@ -34,7 +34,7 @@ class Record:
         a["moves"][day] = tally.moves
         a["reasons"][day] = army.reasons
         army.reasons[:] = 0
-        front, fit = army.front, army.scenario.parameters["workload.fit_share"]
+        front, fit = army.front, float(army.front.arrays["fit"][0])
         on = front.arrays["on"] @ tally.strength[: front.cells]
         a["positions"][day] = round(float(front.arrays["needed"][0])), round(float(on * fit))
         if day % 7 == 6 or day == self.days - 1:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.model.census import Census
 from muster.model.declare import Array
 from muster.model.force import Structure
 from muster.model.scenario import Scenario
+from muster.model.states import ROLE, STATE, STATES
 
 Flags = NDArray[np.bool_]
 
@@ -24,6 +27,8 @@ class Today:
 
     structure: Structure
     scenario: Scenario
+    seed: int = 1
+    scale: float = 1.0
     day: int = 0
     step: float = 7.0
     drivers: dict[str, float] = field(default_factory=dict)
@@ -41,8 +46,11 @@ class Today:
     company_homecomings: Array = field(default_factory=lambda: np.zeros(0))
     company_arrests: Array = field(default_factory=lambda: np.zeros(0))
     # brigades and army
+    front: dict[str, NDArray[Any]] = field(default_factory=dict)
+    stock: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(STATES), np.int64))
     supply_lack: Array = field(default_factory=lambda: np.zeros(0))
     certainty: float = 0.0
+    census: Census | None = None
     _centred: dict[tuple[int, float], Array] = field(default_factory=dict)
 
     @property
@@ -64,6 +72,23 @@ class Today:
     def brigade_effect(self) -> Array:
         """Standard normal effect of each brigade."""
         return self.structure.brigade_effect
+
+    def count(self, *states: str) -> float:
+        """Return how many were in some states at the last weekly step, at the run's scale."""
+        return float(sum(self.stock[STATE[name]] for name in states))
+
+    def strength(self, role: str) -> float:
+        """Return how many are present in companies of a role."""
+        first = self.structure.role_first
+        return float(self.company_strength[first[ROLE[role]] : first[ROLE[role] + 1]].sum())
+
+    def bearing_share(self, mark: str, role: str) -> float:
+        """Return the share of those present in a role who bear a mark."""
+        return 0.0 if self.census is None else self.census.bearing_share(mark, role)
+
+    def ending_share(self, months: float) -> float:
+        """Return the share of those present whose term of so many months ends within a year."""
+        return 0.0 if self.census is None else self.census.ending_share(self.day, months)
 
     def share_of_company(self, counts: Array) -> Array:
         """Return counts by company relative to its strength, counting those just lost."""

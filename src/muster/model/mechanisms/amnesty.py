@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Offset, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Offset, Parameter, Prior
 
 
 def pulse(p, today):
@@ -11,7 +11,7 @@ def pulse(p, today):
         return 0.0
     opening = p.opening * np.exp(-today.since_change("amnesty") / 4.0)
     deadline = p.deadline * np.exp(-today.until_change("amnesty") / 7.0)
-    return today.lever("amnesty") * (np.log(p.window) + opening + deadline)
+    return today.lever("amnesty") * today.lever("amnesty_terms") * (np.log(p.window) + opening + deadline)
 
 
 MECHANISM = Mechanism(
@@ -32,4 +32,10 @@ MECHANISM = Mechanism(
         Offset("return", "army", pulse, "daily"),
         Offset("leave", "army", lambda p, today: p.anticipation * today.lever("amnesties_expected")),
     ),
+    neutral={"window": 1.0, "opening": 0.0, "deadline": 0.0, "anticipation": 0.0},
+    effects=(
+        Effect("back", 1, "window", {"amnesty": 1.0}),
+        Effect("left", 1, "anticipation", {"amnesties_expected": 5.0}),
+    ),
+    rows=(4,),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Offset, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Offset, Parameter, Prior
 from muster.model.states import ROLE
 
 
@@ -43,4 +43,12 @@ MECHANISM = Mechanism(
         Offset("catch", "army", lambda p, today: np.log(max(p.apprehension, 1e-12))),
         Offset("vanish", "army", lambda p, today: np.log(max(p.vanish, 1e-12))),
     ),
+    effects=(
+        Effect("left", 1, "leave"),
+        Effect("left", 1, "trainees"),
+        Effect("back", 1, "come_back"),
+        Effect("arrested", 1, "apprehension"),
+        Effect("vanished", 1, "vanish"),
+    ),
+    rows=(1, 2),
 )

@@ -1,6 +1,6 @@
 """Who is hit: shares of losses by role, and how losses rise where the line is thin."""
 
-from muster.model.declare import Mechanism, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Parameter, Prior
 
 MECHANISM = Mechanism(
     name="casualties",
@@ -16,4 +16,6 @@ MECHANISM = Mechanism(
         Parameter("thin", 0.3, Prior("normal", 0.3, 0.0, 0.6), "exponent",
                   "loss rate on position goes with coverage to minus this power", "loop R4 (judgement)", 0.0, 3.0),
     ),
+    effects=(Effect("hit", 1, "on_position"),),
+    rows=(23,),
 )

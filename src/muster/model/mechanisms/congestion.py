@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Offset, Parameter, Prior, fixed
+from muster.model.declare import Effect, Mechanism, Offset, Parameter, Prior, fixed
 
 
 def clearance(p, inflow, investigators):
@@ -35,4 +35,7 @@ MECHANISM = Mechanism(
     contributions=(
         Offset("catch", "army", lambda p, today: np.log(max(today.certainty, 1e-6) / p.court)),
     ),
+    neutral={"elasticity": 1.0},
+    effects=(Effect("arrested", -1, "elasticity", {"baseline.apprehension": 0.02, "congestion.inflow": 1000.0, "congestion.most": 0.95}),),
+    rows=(3,),
 )

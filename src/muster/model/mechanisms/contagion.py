@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Memory, Parameter, Prior, Rate
+from muster.model.declare import Effect, Mechanism, Memory, Parameter, Prior, Rate
 
 FEWEST = 20.0  # remnants of a company live with neighbours: so many comrades at least (judgement)
 
@@ -26,4 +26,7 @@ MECHANISM = Mechanism(
     contributions=(Rate("follow", "company",
                         lambda p, today: today.memory["departures_felt"] / np.maximum(today.company_strength, FEWEST)),),
     memory=(Memory("departures_felt", "company", remember, "daily"),),
+    neutral={"branching": 0.0},
+    effects=(Effect("left", 1, "branching"),),
+    rows=(21,),
 )

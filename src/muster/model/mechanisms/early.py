@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Parameter, Prior, Tenure
+from muster.model.declare import Effect, Mechanism, Parameter, Prior, Tenure
 
 
 def peak(p, kind, days):
@@ -29,4 +29,12 @@ MECHANISM = Mechanism(
         Parameter("decay", 25.0, Prior("lognormal", 25, 12, 52), "days", "time constant of the peak", "judgement", 1.0, 365.0),
     ),
     contributions=(Tenure("leave", peak),),
+    neutral={"induction": 0.0, "unit": 0.0},
+    effects=(
+        Effect("left_training", 1, "induction"),
+        Effect("left_training", 1, "volunteers"),
+        Effect("left_unit", 1, "unit"),
+        Effect("left_unit", 1, "decay"),
+    ),
+    rows=(12,),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Account, Mechanism, Parameter, Prior, Reading, Trait
+from muster.model.declare import Account, Effect, Mechanism, Parameter, Prior, Reading, Trait
 
 CAP = 1.5  # E beyond which the hazard rises no further (M1)
 
@@ -41,4 +41,11 @@ MECHANISM = Mechanism(
         Account("dose", start=lambda p: 0.0, flow=flow, rises_in=("infantry",)),
         Reading("dose", "leave", table=lambda p, x: p.effect * x, reach=lambda p: CAP, scaled_by="tolerance"),
     ),
+    neutral={"effect": 0.0},
+    effects=(
+        Effect("left_unit", 1, "effect"),
+        Effect("left_unit", -1, "wear_out"),
+        Effect("left_unit", 1, "near_rear", {"exhaustion.effect": 4.0}),
+    ),
+    rows=(8, 13),
 )

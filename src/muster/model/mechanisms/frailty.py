@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Parameter, Prior, Trait
+from muster.model.declare import Effect, Mechanism, Parameter, Prior, Trait
 
 
 def log_frailty(p, q):
     """Return the log of gamma quantiles with mean one and the given variance, recentred on the grid."""
     from scipy.special import gammaincinv
 
+    if p.variance == 0.0:
+        return np.zeros_like(q)
     values = np.maximum(gammaincinv(1.0 / p.variance, q) * p.variance, 1e-3)
     return np.log(values / values.mean())
 
@@ -19,7 +21,10 @@ MECHANISM = Mechanism(
     reason="disposition",
     parameters=(
         Parameter("variance", 0.7, Prior("lognormal", 0.7, 0.3, 1.5), "variance of the hazard ratio",
-                  "spread between soldiers of one unit", "judgement", 0.02, 4.0),
+                  "spread between soldiers of one unit", "judgement", 0.0, 4.0),
     ),
     contributions=(Trait("frailty", "leave", table=log_frailty),),
+    neutral={"variance": 0.0},
+    effects=(Effect("left", -1, "variance"),),
+    rows=(2,),
 )

@@ -1,6 +1,6 @@
 """M5: the shock of recent losses in the company, heavier where trust is low."""
 
-from muster.model.declare import Mechanism, Memory, Offset, Parameter, Prior, Reading
+from muster.model.declare import Effect, Mechanism, Memory, Offset, Parameter, Prior, Reading
 
 REFERENCE = 0.6  # T_ref, at which the weight (2 - 2T) of M5 is 0.8
 
@@ -30,4 +30,7 @@ MECHANISM = Mechanism(
                 slope=lambda p, today: shock(p, today)[today.company]),
     ),
     memory=(Memory("recent_losses", "company", remember),),
+    neutral={"effect": 0.0},
+    effects=(Effect("left_unit", 1, "effect"),),
+    rows=(8,),
 )

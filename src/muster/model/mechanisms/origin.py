@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Parameter, Prior, Trait
+from muster.model.declare import Effect, Mechanism, Parameter, Prior, Trait
 
 MECHANISM = Mechanism(
     name="origin",
@@ -15,4 +15,7 @@ MECHANISM = Mechanism(
                   "in a self-selected sample", 0.1, 20.0),
     ),
     contributions=(Trait("origin", "leave", table=lambda p, q: np.where(q > 0.5, 0.0, -np.log(p.mobilised))),),
+    neutral={"mobilised": 1.0},
+    effects=(Effect("left", -1, "mobilised"),),
+    rows=(12,),
 )

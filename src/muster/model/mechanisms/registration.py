@@ -1,6 +1,6 @@
 """M17: what becomes of a spell in the books: a case or none, when, and under which article."""
 
-from muster.model.declare import Mechanism, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Parameter, Prior
 
 MECHANISM = Mechanism(
     name="registration",
@@ -22,4 +22,6 @@ MECHANISM = Mechanism(
         Parameter("court_delay", 60.0, Prior("lognormal", 60, 20, 150), "days", "suspicion to court, mean", "judgement", 1.0, 1000.0),
         Parameter("verdict_delay", 90.0, Prior("lognormal", 90, 30, 250), "days", "court to verdict, mean", "judgement", 1.0, 1000.0),
     ),
+    effects=(Effect("registered_407", 1, "level"), Effect("registered_407", 1, "technical")),
+    rows=(1,),
 )

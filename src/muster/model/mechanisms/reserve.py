@@ -1,6 +1,6 @@
 """Reserve battalions: where those who came back wait for a place."""
 
-from muster.model.declare import Mechanism, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Parameter, Prior
 
 
 def days_waiting(p, held, places):
@@ -21,4 +21,6 @@ MECHANISM = Mechanism(
         Parameter("own_unit", 0.25, Prior("beta", 0.25, 0.1, 0.45), "share", "returnees who go back to their old company", "judgement", 0.0, 1.0),
         Parameter("custody", 30.0, Prior("lognormal", 30, 10, 90), "days", "median time in custody after arrest", "judgement", 1.0, 1000.0),
     ),
+    effects=(Effect("placed", -1, "wait"), Effect("placed_back", 1, "own_unit")),
+    rows=(6,),
 )

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from muster.model.declare import Counter, Mechanism, Parameter, Prior, Spell
+from muster.model.declare import Counter, Effect, Mechanism, Offset, Parameter, Prior, Spell
 from muster.model.states import TOTALS
+
+ALL = 150.0  # times as many return a day when everybody does: half of the absent within a month
 
 MECHANISM = Mechanism(
     name="returning",
@@ -16,8 +18,12 @@ MECHANISM = Mechanism(
                   "r_rep: hazard of a further spell", "angle1978correlates (direction)", 0.1, 20.0),
     ),
     contributions=(
+        Offset("return", "army", lambda p, today: np.log1p(today.lever("all_return") * ALL)),
         Spell("return", lambda p, days: (p.shape - 1.0) * np.log(np.maximum(days, 1.0) / 30.0)),
         Counter("spells", "leave", TOTALS["left"],
                 lambda p, counts: np.where(counts > 0, np.log(p.repeat), 0.0)),
     ),
+    neutral={"shape": 1.0, "repeat": 1.0},
+    effects=(Effect("left", 1, "repeat"),),
+    rows=(22, 24),
 )

@@ -1,6 +1,6 @@
 """Lack of means: weapons, drones, vehicles and supply that a brigade is short of."""
 
-from muster.model.declare import Mechanism, Offset, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Offset, Parameter, Prior
 
 
 def lack(p, today):
@@ -20,4 +20,7 @@ MECHANISM = Mechanism(
                   "mean lack of a brigade in line", "judgement", 0.0, 5.0),
     ),
     contributions=(Offset("leave", "brigade", lack),),
+    neutral={"effect": 0.0},
+    effects=(Effect("left_unit", 1, "effect"),),
+    rows=(8,),
 )

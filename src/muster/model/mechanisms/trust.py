@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Account, Mechanism, Parameter, Prior, Reading
+from muster.model.declare import Account, Effect, Mechanism, Parameter, Prior, Reading
 
 REFERENCE = 0.6  # T_ref (M4)
 
@@ -32,8 +32,16 @@ MECHANISM = Mechanism(
                   "evacuations missed at 170 clashes a day and full cover", "judgement", 0.0, 1.0),
     ),
     contributions=(
-        Account("trust", start=lambda p: p.start, flow=flow, rises_in=("infantry",)),
+        Account("trust", start=lambda p: p.start, flow=flow, rises_in=("infantry",),
+                on_move=lambda p: {"reassigned": (1.0 - p.loss, 0.0)}),  # a broken promise (M12)
         Reading("trust", "leave", table=lambda p, x: p.effect * (REFERENCE - x), reach=lambda p: 1.0),
         Account("missed_evacuations", start=lambda p: 0.0, flow=lambda p, today: (np.ones(1), today.missed)),
     ),
+    neutral={"effect": 0.0, "loss": 0.0, "start": 0.6},
+    effects=(
+        Effect("left_unit", 1, "effect", {"trust.asked": 0.5, "trust.missed": 0.95}),
+        Effect("left_unit", 1, "loss", {"trust.asked": 0.5, "trust.missed": 0.95, "trust.effect": 3.0}),
+        Effect("left_unit", 1, "missed", {"trust.asked": 0.5, "trust.effect": 3.0}),
+    ),
+    rows=(9,),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from muster.model.declare import Mechanism, Parameter, Prior
+from muster.model.declare import Effect, Mechanism, Parameter, Prior, fixed
 
 
 def posts_needed(p, kilometres, pressure, intensity):
@@ -11,8 +11,8 @@ def posts_needed(p, kilometres, pressure, intensity):
 
 
 def load(p, needed, fit):
-    """Return phi = min(1, needed / fit), the share of infantry days spent on position (M3)."""
-    return np.minimum(p.full, needed / np.maximum(fit, 1e-9))
+    """Return phi = min(full, needed / fit), the share of infantry days spent on position (M3)."""
+    return p.reference + p.response * (np.minimum(p.full, needed / np.maximum(fit, 1e-9)) - p.reference)
 
 
 def tour(phi, rest):
@@ -38,7 +38,12 @@ MECHANISM = Mechanism(
                   "largest share of time that can be spent on position", "judgement", 0.5, 0.99),
         Parameter("tour_spread", 0.6, Prior("lognormal", 0.6, 0.3, 0.9), "sd of log",
                   "spread of tours and rests within a brigade", "single tours of 165 to 210 days beside typical 40 to 60 (2025)", 0.0, 1.5),
+        Parameter("response", 1.0, fixed(1.0), "share",
+                  "how far the load follows the shortage; 0 leaves it at the reference", "convention: for comparison", 0.0, 1.0),
         Parameter("reference", 0.3, Prior("beta", 0.3, 0.2, 0.4), "share",
-                  "load used when this mechanism is switched off", "judgement", 0.0, 0.9),
+                  "load of an army that is not short of infantry", "judgement", 0.0, 0.9),
     ),
+    neutral={"response": 0.0},
+    effects=(Effect("positions_needed", 1, "posts_per_km"), Effect("positions_held", 1, "full", {"workload.posts_per_km": 100.0})),
+    rows=(13, 14, 15),
 )

@@ -99,9 +99,9 @@ _ALL = (
         "cases sent to court over cases registered in the period, Art. 408",
         share(["court_408"], ["registered_408"]),
     ),
-    Outcome("returns_simplified", _RETURNED, flow("returned"), caution=_SIZED),
-    Outcome("returns_all", _RETURNED, flow("returned"), caution=_SIZED),
-    Outcome("returns_per_month", _RETURNED + ", a month", per_month("returned"), caution=_SIZED),
+    Outcome("returns_simplified", _RETURNED, flow("back"), caution=_SIZED),
+    Outcome("returns_all", _RETURNED, flow("back"), caution=_SIZED),
+    Outcome("returns_per_month", _RETURNED + ", a month", per_month("back"), caution=_SIZED),
     Outcome(
         "share_returning",
         "share of the departures of the period (of at least the year that it ends) that were over within"
@@ -114,7 +114,7 @@ _ALL = (
     Outcome(
         "training_centre_share_of_awol",
         "share of the departures of the year before that began in training",
-        share(["left_training"], ["left"], year_before=True),
+        share(["left_training", "deserted_training"], ["left"], year_before=True),
     ),
     Outcome(
         "awol_share_of_mobilised_inflow",

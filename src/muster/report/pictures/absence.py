@@ -127,8 +127,8 @@ def returns(case: Case, results: Results) -> Picture:
     with style.drawing():
         picture, (axes,) = style.blank(height=3.6)
         last = outcomes.last_day(results[0])
-        weeks = len(results[0].daily["returned"]) // 7
-        runs = np.array([r.daily["returned"][: weeks * 7].reshape(weeks, 7).sum(1) / r.scale for r in results])
+        weeks = len(results[0].daily["back"]) // 7
+        runs = np.array([r.daily["back"][: weeks * 7].reshape(weeks, 7).sum(1) / r.scale for r in results])
         for number, (start, end) in enumerate(windows(case, last)):
             label = "Window of simplified return" if number == 0 else None
             axes.axvspan(style.place(start), style.place(end), color=style.GREEN, alpha=0.18, lw=0, label=label)

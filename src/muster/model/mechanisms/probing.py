@@ -1,0 +1,28 @@
+"""Thin sectors are probed: pressure goes where cover is thin (row 23, loop R4)."""
+
+import numpy as np
+
+from muster.model.declare import Effect, Mechanism, Parameter, Prior
+
+
+def probed(p, intensity, cover):
+    """Return relative pressure by sector, mean one, after the enemy has found last week's thin ``cover``."""
+    if p.seeks == 0.0:
+        return intensity
+    shifted = intensity * np.maximum(cover, 0.05) ** -p.seeks
+    return shifted / shifted.mean()
+
+
+MECHANISM = Mechanism(
+    name="probing",
+    title="Thin sectors are probed",
+    reason="",
+    rows=(23,),
+    coupling="pressure that one sector draws is taken off the others",
+    parameters=(
+        Parameter("seeks", 0.3, Prior("normal", 0.3, 0.0, 0.6), "exponent",
+                  "pressure on a sector goes with its cover to minus this power", "judgement", 0.0, 2.0),
+    ),
+    neutral={"seeks": 0.0},
+    effects=(Effect("load_p90", 1, "seeks"),),
+)
