@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from muster.model import registry
-from muster.model.declare import Lever, Mechanism, Parameter
+from muster.model.declare import Effect, Lever, Mechanism, Parameter
 from muster.model.states import CHANCES, ENDINGS, MOVES, SERVING, STATES
 
 DOCS = Path(__file__).parent
@@ -65,11 +65,21 @@ def mechanism_section(mechanism: Mechanism) -> str:
         facts.append(f"It couples units: {mechanism.coupling}.")
     if mechanism.essential:
         facts.append("It cannot be left out.")
+    if mechanism.neutral:
+        values = ", ".join(f"`{name}` = {value:g}" for name, value in mechanism.neutral.items())
+        facts.append(f"It does nothing at {values}.")
+    facts.extend(f"More `{effect.of}`: {direction(effect)}." for effect in mechanism.effects)
     said = (sys.modules[module_of(mechanism)].__doc__ or "").strip().split("\n\n")[0]
     about = " ".join([said, contributions(mechanism), *facts]).replace("  ", " ")
     rows = [parameter_row(p) for p in mechanism.parameters]
     header = ("parameter", "default", "prior", "unit", "bounds", "meaning", "source")
     return f"## {mechanism.name}\n\n**{mechanism.title}.** {about}\n\n{table(header, rows)}"
+
+
+def direction(effect: Effect) -> str:
+    """Return in words what an effect says, with what it is given."""
+    given = ", ".join(f"{name} {value:g}" for name, value in effect.given.items())
+    return f"{'more' if effect.sign > 0 else 'less'} `{effect.on}`" + (f" (with {given})" if given else "")
 
 
 def moved(all_of_them: Iterable[Mechanism]) -> list[tuple[str, ...]]:
@@ -93,8 +103,10 @@ def contributions(mechanism: Mechanism) -> str:
     said = []
     for part in mechanism.contributions:
         called = getattr(part, "name", None) or getattr(part, "account", None)
+        of = getattr(part, "of", None) or getattr(part, "moves", None)
         kind = type(part).__name__.lower() + (f" {called!r}" if called else "")
-        said.append(f"{kind} to {part.chance}" if hasattr(part, "chance") else kind)
+        what = f" of {', '.join(of)}" if of else ""
+        said.append(f"{kind} to {part.chance}" if hasattr(part, "chance") else kind + what)
     return f"Contributes {', '.join(dict.fromkeys(said))}." if said else ""
 
 
@@ -106,7 +118,9 @@ def parameter_row(p: Parameter) -> tuple[str, ...]:
 def works(all_of_them: Iterable[Mechanism]) -> dict[str, str]:
     """Return the works that parameters cite, by key; a key that references.bib lacks is an error."""
     known = bibliography()
-    keys = sorted({key for m in all_of_them for p in m.parameters for key in KEY.findall(p.source)})
+    sources = [p.source for m in all_of_them for p in m.parameters]
+    named = {key for key in known if any(re.search(rf"\b{key}\b", source) for source in sources)}
+    keys = sorted(named | {key for source in sources for key in KEY.findall(source)})
     missing = [key for key in keys if key not in known]
     if missing:
         raise SystemExit(f"docs/references.bib: expected entries for {', '.join(missing)}")
@@ -172,7 +186,8 @@ def levers_page() -> str:
 def lever_section(lever: Lever) -> str:
     """Return what one lever says of itself."""
     through = ", ".join(f"[{name}](mechanisms.md#{name})" for name in lever.acts_through)
-    return f"## {lever.name}\n\n**{lever.label}.** {lever.meaning} Asks for: {lever.asks} Acts through {through}."
+    does = f" More of it: {'; '.join(map(direction, lever.effects))}." if lever.effects else ""
+    return f"## {lever.name}\n\n**{lever.label}.** {lever.meaning} Asks for: {lever.asks} Acts through {through}.{does}"
 
 
 def yes(answer: bool) -> str:

@@ -19,7 +19,7 @@ from muster.model.institutions import Institutions, arrivals
 from muster.model.ledger import Ledger
 from muster.model.observe import LEAST_DAYS, Registrar
 from muster.model.scenario import Scenario
-from muster.model.states import CHANCE, CHANCES, GROUPS, STATE, STATES
+from muster.model.states import CHANCE, CHANCES, GROUPS, STATE
 from muster.model.today import Today
 
 SERVICE_BEFORE = 400  # days over which those serving at the start had been posted (judgement)

@@ -57,4 +57,5 @@ class Census:
         extra = np.arange(n.extra[0], min(n.extra[last + 1] if last + 1 < n.extra.size else state.size, state.size))
         due = np.concatenate([main, extra])
         due = due[state[due] == STATE["present"]]
-        return due[draws(seed, FINISH, due, day) < share].astype(np.int32)
+        free: NDArray[np.int32] = due[draws(seed, FINISH, due, day) < share].astype(np.int32)
+        return free

@@ -70,7 +70,7 @@ class Front:
         sector = self.assign(today, sectors)
         held = sector >= 0
         sectors = int(sector.max()) + 1 if held.any() else 1
-        intensity = self.pressure(today.day, sectors, sector)
+        intensity = self.pressure(today.day, sectors)
         posts = workload.posts_needed(p, km / sectors, today.drivers["clashes_per_day"], intensity)
         present = np.bincount(self.brigade, strength[: self.cells], minlength=self.structure.brigades)
         a["fit"][0] = able = self.fit_share(today, p.fit_share)
@@ -124,7 +124,8 @@ class Front:
         sector = np.where(in_line, order * min(sectors, count) // count, -1)
         if not rushed.any():
             return sector
-        return rushing.hurry(sector, rushed, self.pressure(today.day, sectors, sector))
+        hurried: Index = rushing.hurry(sector, rushed, self.pressure(today.day, sectors))
+        return hurried
 
     def rushed(self, today: Today, brigades: int) -> NDArray[np.bool_]:
         """Return which brigades are rushed from hot spot to hot spot."""
@@ -159,7 +160,7 @@ class Front:
         relative: Array = values / values.mean()
         return relative
 
-    def pressure(self, day: int, sectors: int, sector: Index) -> Array:
+    def pressure(self, day: int, sectors: int) -> Array:
         """Return relative pressure on each sector, mean one: hot spots, and probes where last week's cover was thin."""
         intensity = self.sector_intensity(day, sectors)
         if "probing" in self.scenario.without:

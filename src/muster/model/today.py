@@ -15,6 +15,7 @@ from muster.model.scenario import Scenario
 from muster.model.states import ROLE, STATE, STATES
 
 Flags = NDArray[np.bool_]
+PRACTICE = 0.45  # share of spells that became a case in 2024 (path of the Ukraine case, mean of the year)
 
 
 @dataclass
@@ -52,6 +53,11 @@ class Today:
     certainty: float = 0.0
     census: Census | None = None
     _centred: dict[tuple[int, float], Array] = field(default_factory=dict)
+
+    @property
+    def sanction(self) -> float:
+        """Chance that a spell of absence reaches court, on the scale of a case of 2024: practice is taken out."""
+        return self.certainty * self.drivers["registration_probability"] / PRACTICE
 
     @property
     def company(self) -> NDArray[np.int64]:

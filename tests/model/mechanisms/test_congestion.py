@@ -32,6 +32,6 @@ def test_no_cases_at_all_meet_the_ceiling(inflow):
 def test_being_caught_goes_with_the_share_to_court():
     (offset,) = MECHANISM.contributions
     assert offset.chance == "catch"
-    assert offset.compute(P, SimpleNamespace(certainty=P.court)) == pytest.approx(0.0)
-    assert offset.compute(P, SimpleNamespace(certainty=2.0 * P.court)) == pytest.approx(np.log(2.0))
-    assert np.isfinite(offset.compute(P, SimpleNamespace(certainty=0.0)))
+    assert offset.compute(P, SimpleNamespace(sanction=P.court)) == pytest.approx(0.0)
+    assert offset.compute(P, SimpleNamespace(sanction=2.0 * P.court)) == pytest.approx(np.log(2.0))
+    assert np.isfinite(offset.compute(P, SimpleNamespace(sanction=0.0)))

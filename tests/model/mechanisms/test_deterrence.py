@@ -11,7 +11,7 @@ P = BASE.values("deterrence")
 
 def view(arrests=(0.0,), ends=(0.0,), certainty=REFERENCE, severity=1.0) -> SimpleNamespace:
     memory = {"arrests_seen": np.array(arrests, dtype=float), "ends_seen": np.array(ends, dtype=float)}
-    return SimpleNamespace(memory=memory, certainty=certainty, lever=lambda name: severity)
+    return SimpleNamespace(memory=memory, sanction=certainty, lever=lambda name: {"severity": severity}.get(name, 1.0))
 
 
 def test_nought_at_the_reference():

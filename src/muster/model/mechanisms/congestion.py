@@ -33,9 +33,9 @@ MECHANISM = Mechanism(
                   "verdicts per case sent to court", "849 + 198 verdicts reported for 2024", 0.0, 1.0),
     ),
     contributions=(
-        Offset("catch", "army", lambda p, today: np.log(max(today.certainty, 1e-6) / p.court)),
+        Offset("catch", "army", lambda p, today: np.log(max(today.sanction, 1e-6) / p.court)),
     ),
     neutral={"elasticity": 1.0},
-    effects=(Effect("arrested", -1, "elasticity", {"baseline.apprehension": 0.02, "congestion.inflow": 1000.0, "congestion.most": 0.95}),),
+    effects=(Effect("arrested", 1, "elasticity", {"baseline.apprehension": 0.02, "congestion.inflow": 100.0}),),
     rows=(3,),
 )

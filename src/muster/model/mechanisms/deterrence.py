@@ -23,10 +23,11 @@ def remember_ends(p, today):
 def perceived(p, today):
     """Return e_c (d - d_ref) / t_d - e_c log(P / p_ref) - e_s log S by company, P a blend of official rate and comrades' fate.
 
-    A company that has seen little leans on the official rate, worth ten spells seen.
+    A company that has seen little leans on the official rate, worth ten spells seen. The rate is that of
+    spells, not of cases: a change in what is registered is no change in who is punished.
     """
-    seen = (today.memory["arrests_seen"] + 10.0 * today.certainty) / (today.memory["ends_seen"] + 10.0)
-    belief = p.local * seen + (1.0 - p.local) * today.certainty
+    seen = (today.memory["arrests_seen"] + 10.0 * today.sanction) / (today.memory["ends_seen"] + 10.0)
+    belief = p.local * seen + (1.0 - p.local) * today.sanction
     late = p.certainty * DAYS * (today.lever("court_delay") - 1.0) / p.patience
     fear = p.certainty * np.log(np.maximum(belief, 1e-3) / REFERENCE) + p.severity * np.log(today.lever("severity"))
     return np.minimum(late, p.certainty * MOST_LATE) - fear
