@@ -62,7 +62,7 @@ def test_all_cases_have_the_same_inputs_and_force() -> None:
     drill, ukraine = load_case("drill"), load_case("ukraine")
     assert set(drill.drivers) == set(ukraine.drivers)
     assert set(drill.force) == set(ukraine.force)
-    assert {step.lever for step in drill.history} == {step.lever for step in ukraine.history}
+    assert {step.lever for step in drill.history} <= {step.lever for step in ukraine.history}
 
 
 def test_everything_in_the_drill_is_marked_synthetic() -> None:

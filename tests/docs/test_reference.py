@@ -53,7 +53,7 @@ def test_every_state_and_move_has_its_line():
 
 def test_a_work_without_an_entry_is_refused(monkeypatch):
     monkeypatch.setattr(generate, "bibliography", dict)
-    with pytest.raises(SystemExit, match=r"references\.bib: expected entries for alm1990grace"):
+    with pytest.raises(SystemExit, match=r"references\.bib: expected entries for .*alm1990grace"):
         generate.mechanisms_page()
 
 

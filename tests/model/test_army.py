@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.hazard import hazard
-from muster.model.states import CHANCE, GROUPS, MOVE, ROLE, STATE
+from muster.model.states import CHANCE, GROUPS, LEAVING, MOVE, ROLE, STATE
 from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
 
 HOT = scenario(parameters=RESTLESS)
@@ -38,7 +38,7 @@ def test_who_leaves_counts_where_he_leaves():
     for day in range(120):
         live(army, day, day + 1)
         tally = army.engine.tally
-        moves = [tally.moves[MOVE[name]] for name in ("left_unit", "left_training", "left_reserve")]
+        moves = [sum(tally.moves[MOVE[name]] for name in LEAVING[state]) for state in ("present", "training", "reserve")]
         counted = np.bincount(role, tally.company[row], minlength=len(ROLE))
         assert [counted[:3].sum(), counted[ROLE["trainee"]], counted[ROLE["reserve"]]] == moves
         left += moves
@@ -89,26 +89,21 @@ def test_the_hazard_of_one_soldier_is_what_the_mechanisms_say():
     here = (force.hot["state"] == STATE["present"]) & (s.cell_role[force.hot["cell"]] == ROLE["support"])
     old = force.cold["posted"] < -300
     volunteers = np.flatnonzero(here & old & (force.cold["trait"][:, 0] == 0) & (force.cold["counter"][:, 0] == 0))
-    p, frailty = BASE.parameters, army.assembly.trait_index["frailty"]
-    table = next(t for t in army.assembly.traits if t.what.name == "frailty")
+    p, level = BASE.parameters, (np.arange(256) + 0.5) / 256
+    traits = [t for t in army.assembly.traits if t.what.chance == "leave" and t.what.table and t.what.name != "origin"]
     for i in volunteers[:5]:
         cell = int(force.hot["cell"][i])
         company, brigade = s.company[cell], s.cell_brigade[cell]
         log = np.log(p["baseline.leave"] * p["baseline.other_arms"] / p["origin.mobilised"])
         log += np.log1p(p["early.unit"] * np.exp(-(3.0 - force.cold["posted"][i]) / p["early.decay"]))
-        level = (np.arange(256) + 0.5) / 256
-        log += table.what.table(table.values, level)[force.cold["trait"][i, frailty]]
-        log += army.today.centred(p["units.company"], s.company_effect)[company]
-        log += army.today.centred(p["units.brigade"], s.brigade_effect)[brigade]
-        log += p["supply.effect"] * army.today.supply_lack[brigade]
-        log += perceived(army)[company]
+        for trait in traits:
+            mine = force.cold["trait"][i, army.assembly.trait_index[trait.what.name]]
+            log += trait.what.table(trait.values, level)[mine]
+        for part in army.assembly.offsets:
+            if part.what.chance == "leave" and part.mechanism.name != "baseline":
+                value = np.atleast_1d(part.what.compute(part.values, army.today))
+                log += value[{"army": 0, "brigade": brigade, "company": company}[part.what.level]]
         assert hazard(i, CHANCE["leave"], 3, force, army.engine.law) == pytest.approx(np.exp(log), rel=1e-4)
-
-
-def perceived(army) -> np.ndarray:
-    """Return the offset of deterrence by company."""
-    part = next(o for o in army.assembly.offsets if o.mechanism.name == "deterrence")
-    return part.what.compute(part.values, army.today)
 
 
 def test_trust_starts_where_it_is_declared_and_stays_a_share():

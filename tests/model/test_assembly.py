@@ -21,7 +21,7 @@ def assembly():
 
 
 def test_a_mechanism_left_out_contributes_nothing():
-    rest = Assembly(scenario(without=("trust", "contagion")))
+    rest = Assembly(scenario(without=("trust", "contagion", "transfer", "specialists", "fitness")))
     assert not {"trust", "contagion"} & set(rest.names)
     assert "trust" not in rest.account_index
     assert [p.what.chance for p in rest.rates] == []
@@ -65,7 +65,7 @@ def test_every_own_contribution_has_its_owner_in_the_order_of_the_kernel(assembl
     tenures = len(assembly.tenure_tables())
     traits, counters = law.trait.shape[1], len(assembly.counters)
     assert len(names) == tenures + traits + counters + len(assembly.readings)
-    assert names[:tenures] == ["early"]
+    assert names[:tenures] == ["early", "preparation", "specialists"]
     assert names[tenures] == "origin"
     assert names[tenures + traits] == "returning"
     assert set(names[tenures + traits + counters :]) == {"deterrence", "exhaustion", "losses", "trust"}

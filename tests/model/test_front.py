@@ -8,7 +8,8 @@ from tests.model.drill import BASE, lived, new_army, scenario, setting
 
 @pytest.fixture
 def army():
-    return lived(1)
+    """Return an army in which turns, calls and pressure go by the rule alone."""
+    return lived(1, scenario(without=("command", "probing", "rushing")))
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_losses_add_up_to_the_path_when_the_line_is_manned_as_asked(front, army)
     posts = intensity ** BASE.parameters["workload.pressure_power"]
     posts *= front.arrays["needed"][0] / posts.sum()
     by_sector = np.array([on[front.brigade == b][0] for b in first])
-    fit = BASE.parameters["workload.fit_share"]
+    fit = front.arrays["fit"][0]
     assert (posts / fit * by_sector).sum() == pytest.approx(p.on_position * casualties)
     for role, share in (("combat", p.combat), ("support", p.support)):
         cells = s.cell_role[front.cells :] == ROLE[role]

@@ -30,7 +30,7 @@ def test_waits_follow_the_drivers(army):
 
 def test_only_moves_into_a_wait_have_one(army):
     """Those that lead to training, hospital, reserve or custody."""
-    waiting = {"inducted_volunteers", "inducted_mobilised", "hit", "exchanged", "freed"}
+    waiting = {"inducted_volunteers", "inducted_mobilised", "hit", "strained", "exchanged", "freed"}
     waiting |= {*TOTALS["back"], *TOTALS["arrested"]}
     assert {name for name, k in MOVE.items() if army.engine.book.wait[k, 0] > 0.0} == waiting
 
@@ -85,12 +85,13 @@ def test_losses_are_split_as_the_path_says(army):
     d = army.today.drivers
     casualties = army.institutions.casualties(army.today, army.engine.book)
     dead = d["dead_per_month"]
-    total = d["wounded_cases_per_month"] + dead + d["captured_per_month"]
+    strained = BASE.parameters["support.strain"] * d["wounded_cases_per_month"]
+    total = d["wounded_cases_per_month"] + dead + d["captured_per_month"] + strained
     assert casualties * MONTH == pytest.approx(total)
     split = np.diff(army.engine.book.split[CHANCE["loss"]], prepend=0.0) * total
     assert CHANCES[CHANCE["loss"]].moves["present"] == ("hit", "fell", "lost", "captured", "strained")
     missing = dead * d["missing_share_of_dead"]
-    wanted = [d["wounded_cases_per_month"], dead - missing, missing, d["captured_per_month"], 0.0]
+    wanted = [d["wounded_cases_per_month"], dead - missing, missing, d["captured_per_month"], strained]
     assert split == pytest.approx(wanted)
 
 

@@ -201,13 +201,14 @@ def test_ten_percent_more_intake_leaves_the_others_their_histories():
 # places, discharges and exchanges by number. Who returns goes back to his old company, so that he does not carry
 # elsewhere what happened to him.
 UNCOUPLED = {"postings.vacancies": 0.0, "reserve.own_unit": 1.0}
+COUPLED = [m.name for m in registry.mechanisms().values() if m.coupling and not m.essential and m.name != "workload"]
 ROOM = setting("reserve_places", 200_000.0), setting("discharge", 0.0)
 
 
 def touched_and_near(brigade: int, policy: tuple, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
     """Return who ever differs under a policy, and who ever belonged to the brigade or to one of its sector."""
     base, army = (
-        new_army(scenario(*ROOM, *chosen, parameters=UNCOUPLED | RESTLESS, without=("congestion", "contagion")))
+        new_army(scenario(*ROOM, *chosen, parameters=UNCOUPLED | RESTLESS, without=tuple(COUPLED)))
         for chosen in ((), policy)
     )
     for one in (base, army):

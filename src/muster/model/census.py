@@ -21,11 +21,13 @@ class Census:
 
     def __init__(self, engine: Engine, structure: Structure, numbering: Numbering) -> None:
         self.engine, self.structure, self.numbering = engine, structure, numbering
+        size = int(numbering.extra[0])  # those of history, so that a larger intake asks the same soldiers
+        self.sample = slice(0, size, max(1, size // SAMPLE))
 
     def bearing_share(self, mark: str, role: str) -> float:
         """Return the share of those present in a role who bear a mark; 0 where nobody is there."""
         force, trait = self.engine.force, self.engine.assembly.trait_index[mark]
-        sample = slice(0, None, max(1, force.hot.size // SAMPLE))
+        sample = self.sample
         hot = force.hot[sample]
         there = (hot["state"] == STATE["present"]) & (self.structure.cell_role[hot["cell"]] == ROLE[role])
         return float((force.cold["trait"][sample, trait][there] > 0).mean()) if there.any() else 0.0
@@ -40,10 +42,11 @@ class Census:
 
     def ending_share(self, day: int, months: float, within: float = 365.0) -> float:
         """Return the share of those present whose term of so many months ends within some days."""
-        hot = self.engine.force.hot
-        numbers = np.arange(0, hot.size if months < NO_TERM else 0, max(1, hot.size // SAMPLE))
-        numbers = numbers[hot["state"][numbers] == STATE["present"]]
-        if months >= NO_TERM or not numbers.size:
+        if months >= NO_TERM:
+            return 0.0
+        there = self.engine.force.hot["state"][self.sample] == STATE["present"]
+        numbers = np.arange(self.sample.stop)[self.sample][there]
+        if not numbers.size:
             return 0.0
         return float((months * MONTH - (day - self.arrival(numbers)) <= within).mean())
 

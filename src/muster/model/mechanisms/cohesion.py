@@ -43,6 +43,7 @@ MECHANISM = Mechanism(
     title="Cohesion and replacement (M6)",
     reason="among strangers",
     rows=(12, 17),
+    coupling="who is posted from elsewhere is a stranger in his new company",
     parameters=(
         Parameter("effect", -0.25, Prior("normal", -0.25, -0.50, 0.0), "log hazard per SD",
                   "b_G: effect of one SD of cohesion while nobody leaves", "dupreez2012cohesion; costa2003cowards", -2.0, 1.0),

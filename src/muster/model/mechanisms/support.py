@@ -18,6 +18,7 @@ MECHANISM = Mechanism(
     title="Psychological support and forward care (M15)",
     reason="psychological support",
     rows=(20,),
+    coupling="those relieved fill companies of support in other brigades",
     parameters=(
         Parameter("effect", -0.10, Prior("normal", -0.10, -0.26, 0.06), "log hazard",
                   "leaving in units with staffed support", "mulligan2012battlemind: no effect in a randomised trial; small by default (judgement)", -1.0, 1.0),
