@@ -38,7 +38,8 @@ def test_who_leaves_counts_where_he_leaves():
     for day in range(120):
         live(army, day, day + 1)
         tally = army.engine.tally
-        moves = [sum(tally.moves[MOVE[name]] for name in LEAVING[state]) for state in ("present", "training", "reserve")]
+        states = ("present", "training", "reserve")
+        moves = [sum(tally.moves[MOVE[name]] for name in LEAVING[state]) for state in states]
         counted = np.bincount(role, tally.company[row], minlength=len(ROLE))
         assert [counted[:3].sum(), counted[ROLE["trainee"]], counted[ROLE["reserve"]]] == moves
         left += moves

@@ -15,7 +15,8 @@ REGISTERED, SUSPICION, COURT, VERDICT = range(len(STAGES))
 def today(**drivers) -> SimpleNamespace:
     usual = {"registration_probability": 0.5, "share_408": 0.2, "registration_delay_days": 30.0}
     usual |= {"registration_capacity_per_month": 1000.0}
-    return SimpleNamespace(day=LEAST_DAYS, certainty=0.1, drivers=usual | drivers, lever=lambda name: 1.0 if name == "court_delay" else 0.0)
+    levers = {"court_delay": 1.0, "results_pressure": 0.0}
+    return SimpleNamespace(day=LEAST_DAYS, certainty=0.1, drivers=usual | drivers, lever=levers.__getitem__)
 
 
 def registrar(**parameters: float) -> Registrar:

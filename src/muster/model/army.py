@@ -348,9 +348,11 @@ class Army:
     def arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return the army's own changing arrays by name."""
         today = self.today
-        own = {"offsets": self.offsets, "base": self.base, "loss": self.loss, "loss_now": self._loss_now,
-               "added": self._added, "since_week": self.since_week, "clock": self.clock, "stock": self.stock,
-               "reasons": self.reasons, "strength": today.company_strength, "lack": today.supply_lack}
+        own: dict[str, NDArray] = {  # type: ignore[type-arg]
+            "offsets": self.offsets, "base": self.base, "loss": self.loss, "loss_now": self._loss_now,
+            "added": self._added, "since_week": self.since_week, "clock": self.clock, "stock": self.stock,
+            "reasons": self.reasons, "strength": today.company_strength, "lack": today.supply_lack,
+        }
         return {f"army.{k}": v for k, v in own.items()} | {f"memory.{k}": v for k, v in today.memory.items()}
 
     def recent_arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
