@@ -72,6 +72,20 @@ def test_weekly_measures_stay_in_their_bounds(record):
         assert (middle[known] <= high[known]).all()
 
 
+def test_orders_are_counted_week_by_week_and_some_are_refused(record):
+    columns = record.weekly()
+    given, refused = columns["orders_to_hold"], columns["orders_refused"]
+    assert given.sum() > 0
+    assert (refused <= given).all()
+    assert record.army.front.arrays["orders"].tolist() == [given[-1], refused[-1]], "of the week cut short"
+
+
+def test_infantry_to_spare_is_what_a_rested_line_leaves_over(record):
+    army, columns = record.army, record.weekly()
+    fit = columns["strength_infantry"][-1] * army.front.arrays["fit"][0]
+    assert columns["infantry_to_spare"][-1] == pytest.approx(fit - 2 * army.front.arrays["needed"][0])
+
+
 def test_positions_held_are_the_fit_on_position(record):
     army, columns = record.army, record.daily()
     on = army.engine.tally.strength[: army.front.cells][army.front.arrays["on"]].sum()

@@ -8,7 +8,7 @@ import numpy as np
 from muster.data.case import Case
 from muster.kernels.layout import TABLE
 from muster.model import registry
-from muster.model.states import KINDS, ROLES
+from muster.model.states import KINDS, MOVES, ROLES
 
 REASONS = {
     "exhaustion": 0.2,
@@ -140,6 +140,9 @@ def _flows(days: int, luck: np.random.Generator, unit: float) -> dict[str, np.nd
         f"reason_{name}": draw(level * share * (1 + 0.4 * np.sin(t + k)))
         for k, (name, share) in enumerate(REASONS.items())
     }
+    for move in MOVES:
+        if move.name not in flows:
+            flows[move.name] = draw(level * 0.01)
     return flows
 
 
@@ -182,4 +185,6 @@ def _weekly(days: int, luck: np.random.Generator) -> dict[str, np.ndarray]:
         "strength_infantry": 120_000 - 9_000 * t,
         "certainty": 0.2 * np.exp(-t / 3),
         "infantry_to_spare": 40_000 - 16_000 * t,
+        "orders_to_hold": luck.poisson(200, len(day)).astype(float),
+        "orders_refused": luck.poisson(20, len(day)).astype(float),
     }

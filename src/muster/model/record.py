@@ -41,6 +41,7 @@ class Record:
             a["weeks"][day // 7] = self._week(day)
         if day % 7 == 6:  # a last week cut short goes on if the run is continued
             front.arrays["tours"][:] = 0
+            front.arrays["orders"][:] = 0
 
     def _week(self, day: int) -> list[float]:
         """Return the week's measures in the order of WEEKLY."""
@@ -55,13 +56,13 @@ class Record:
             float(day), *of_counts(front["tours"], (0.1, 0.5, 0.9, 0.95)), *np.quantile(manning, QUANTILES),
             *(np.quantile(load, QUANTILES) if load.size else (np.nan,) * 3), min(1.0, held / max(needed, 1)),
             float(front["thin"][0]), army.mean_account("trust", ROLE["infantry"]), float(strength[infantry].sum()),
-            army.today.certainty, self._to_spare(float(strength[infantry].sum())),
+            army.today.certainty, self._to_spare(float(strength[infantry].sum())), *map(float, front["orders"]),
         ]
 
     def _to_spare(self, infantry: float) -> float:
         """Return fit infantry beyond those who hold the line with a day of rest for each day on position."""
-        fit = infantry * self.army.scenario.values("workload").fit_share
-        return float(fit - self.army.front.arrays["needed"][0] / RESTED)
+        front = self.army.front.arrays
+        return float(infantry * front["fit"][0] - front["needed"][0] / RESTED)
 
     def daily(self) -> dict[str, NDArray[np.int64]]:
         """Return the daily columns by name."""
@@ -91,7 +92,7 @@ class Record:
 WEEKLY = (
     "day", "tour_p10", "tour_p50", "tour_p90", "tour_p95", "manning_p10", "manning_p50", "manning_p90",
     "load_p10", "load_p50", "load_p90", "coverage", "thin_sectors", "trust_p50", "strength_infantry", "certainty",
-    "infantry_to_spare",
+    "infantry_to_spare", "orders_to_hold", "orders_refused",
 )
 
 

@@ -53,3 +53,15 @@ def test_weekly_series_are_averaged_over_the_weeks_of_the_year():
     asked = {q.name: q for q in QUESTIONS}["coverage"]
     inside = result.weekly["day"] >= 365
     assert asked.ask(result, 2031) == pytest.approx(result.weekly["coverage"][inside].mean())
+
+
+def test_a_share_is_one_flow_over_another_also_by_week():
+    asked = {q.name: q for q in QUESTIONS}
+    result = run()
+    weekly, daily = result.weekly, result.daily
+    assert asked["orders_refused"].ask(result, None) == pytest.approx(
+        weekly["orders_refused"].sum() / weekly["orders_to_hold"].sum()
+    )
+    days = slice(365, 730)
+    expected = daily["placed"][days].sum() / (daily["placed"][days].sum() + daily["placed_back"][days].sum())
+    assert asked["placed_elsewhere"].ask(result, 2031) == pytest.approx(expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from muster.model.outcomes import absences, companies, departures, loops
 from muster.model.outcomes.departures import FIELD
 from muster.model.outcomes.reading import between, last_day
+from muster.model.states import TOTALS
 
 if TYPE_CHECKING:
     from muster.model.simulate import Result
@@ -73,6 +74,19 @@ def reason(name: str) -> Ask:
     return ask
 
 
+def flow_share(part: Sequence[str], whole: Sequence[str], of: str = "daily") -> Ask:
+    """Ask for one flow over another, both sums of daily (or weekly) columns."""
+
+    def ask(result: Result, year: int | None) -> float | None:
+        columns = result.daily if of == "daily" else result.weekly
+        days = days_of(result, year)
+        inside = days if of == "daily" or year is None else _within(result, days)
+        base = sum(float(columns[name][inside].sum()) for name in whole)
+        return sum(float(columns[name][inside].sum()) for name in part) / base if base else None
+
+    return ask
+
+
 def _of(measure: Callable[..., float | None], *arguments: Any) -> Ask:
     return lambda result, year: measure(result, *arguments, year)
 
@@ -85,6 +99,7 @@ def _gain(name: str) -> Ask:
     return lambda result, year: getattr(loops.gain(result, year), name)
 
 
+FOR_GOOD = tuple(name for name in TOTALS["left"] if name.startswith("deserted"))
 SHARE, RATE, RATIO, DAYS, GAIN = "share", "per 1,000 a month", "ratio", "days", "log gain"
 QUESTIONS: tuple[Question, ...] = (
     Question("departures", "people", "departures, each spell of absence counted", departures_in),
@@ -105,6 +120,19 @@ QUESTIONS: tuple[Question, ...] = (
         SHARE,
         "departures within 30 days of induction, posting or return",
         _of(departures.share_within, 30),
+    ),
+    Question("share_for_good", SHARE, "departures meant for good", flow_share(FOR_GOOD, TOTALS["left"])),
+    Question(
+        "placed_elsewhere",
+        SHARE,
+        "returnees placed in another unit than their own",
+        flow_share(("placed",), ("placed", "placed_back")),
+    ),
+    Question(
+        "orders_refused",
+        SHARE,
+        "orders to stay without evacuation that commanders refused upward",
+        flow_share(("orders_refused",), ("orders_to_hold",), "weekly"),
     ),
     Question(
         "share_repeated", SHARE, "departures by soldiers who had left before", _whole(departures.share_repeated), False
