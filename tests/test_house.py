@@ -16,7 +16,7 @@ SOURCES = sorted((ROOT / "src" / "muster").rglob("*.py"))
 MODULES = [path for path in SOURCES if path.name != "__init__.py"]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 # tests of the whole rather than of a file
-NO_SOURCE = ("test_house.py", "properties/", "docs/", "benchmarks/", "validation/")
+NO_SOURCE = ("test_house.py", "properties/", "evidence/", "docs/", "benchmarks/", "validation/")
 LONGEST = 50
 
 
