@@ -8,7 +8,7 @@ SEED   ?= 1
 SCALE  ?= 1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench validate lint docs-check clean
+.PHONY: help demo test bench validate lint docs docs-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,11 +43,15 @@ lint: $(ENV)/.test  ## Check style (ruff), types (mypy) and the direction of imp
 docs-check: $(ENV)/.test  ## Check that the pages describe what the code does
 	$(BIN)/python -m pytest -q tests -k docs
 
+docs: $(ENV)/.test  ## Write the pages and tables that are made from what the code declares
+	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.odd
+
 bench: $(ENV)/.test  ## Soldier-days a second, beside the plain loop of the same model
 	$(BIN)/python benchmarks/bench.py
 
 validate: $(ENV)/.test  ## Long statistical checks; results are kept with the digest of the code they speak of
-	$(BIN)/python validation/validate.py
+	$(BIN)/python -m validation.validate
 
 clean:  ## Remove what these commands made, the environment included
 	rm -rf build dist $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

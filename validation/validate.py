@@ -29,6 +29,7 @@ from muster.model.engine import LAYERS
 from muster.model.scenario import Policy, Scenario, Setting
 from muster.model.simulate import Result, simulate
 from muster.model.states import CHANCE, CHANCES, SERVING
+from validation.closed_forms import closed_forms
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results.json"
@@ -266,7 +267,7 @@ def live_both(layered: Army, plain: Army, days: int) -> tuple[int, str | None]:
 
 # ---------------------------------------------------------------- all of it
 
-ITEMS = ("scale", "magnitudes", "numbers", "loops")
+ITEMS = ("scale", "magnitudes", "numbers", "loops", "forms")
 
 
 def validate(chosen: argparse.Namespace, tell: Callable[[str], None]) -> dict[str, Item]:
@@ -289,6 +290,10 @@ def validate(chosen: argparse.Namespace, tell: Callable[[str], None]) -> dict[st
         settings = {"seeds": chosen.loop_seeds, "days": chosen.loop_days}
         found["loops"] = {"settings": settings} | two_loops(range(1, chosen.loop_seeds + 1), chosen.loop_days)
         tell(f"loops: {chosen.loop_seeds} seeds, {chosen.loop_days} days")
+    if "forms" in chosen.only:
+        settings = {"times": chosen.form_times, "seeds": chosen.form_seeds}
+        found["forms"] = {"settings": settings} | closed_forms(chosen.form_times, chosen.form_seeds)
+        tell(f"forms: {chosen.form_seeds} seeds")
     return found
 
 
@@ -332,6 +337,8 @@ def lines(name: str, values: dict[str, Any]) -> list[tuple[str, str, str, bool]]
         ]
     if name == "numbers":
         return [(cut, *least_p(row), row["passed"]) for cut, row in values.items()]
+    if name == "forms":
+        return [(key, *form_line(row), row["passed"]) for key, row in values.items()]
     moves = sum(row["moves"] for row in values.values())
     bad = [f"seed {seed}: {row['first_difference']}" for seed, row in values.items() if row["first_difference"]]
     same = "same to the byte"
@@ -341,6 +348,11 @@ def lines(name: str, values: dict[str, Any]) -> list[tuple[str, str, str, bool]]
 def rounded(value: float) -> str:
     """Return a count of people, or a share."""
     return f"{value:,.0f}" if value > 1 else f"{value:.2f}"
+
+
+def form_line(row: Item) -> tuple[str, str]:
+    """Return what was found and what was expected of a closed form."""
+    return f"{row['found']:,.5g} ({row['z']:+.1f} errors)", f"{row['expected']:,.5g} ± {row['error']:,.2g}"
 
 
 def scale_line(key: str, row: dict[str, float]) -> tuple[str, str, str, bool]:
@@ -366,6 +378,8 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--draws", type=int, default=20_000_000)
     parser.add_argument("--loop-seeds", type=int, default=20)
     parser.add_argument("--loop-days", type=int, default=200)
+    parser.add_argument("--form-times", type=float, default=20.0)
+    parser.add_argument("--form-seeds", type=int, default=10)
     parser.add_argument("--out", type=Path, default=RESULTS, help="where to keep the results")
     return parser.parse_args(arguments)
 
