@@ -81,11 +81,9 @@ def rate_of_repeaters(parameters) -> float:
     served = np.zeros(2)
     for day in range(840):
         if day % 28 == 0:
-            army.ledger.settle()
             there = np.isin(army.engine.force.hot["state"], EXPOSED)
             served += np.bincount(army.ledger.arrays["spells"][there] > 0, minlength=2)
         army.evening(day, army.morning(day, False, None, 1))
-    army.ledger.settle()
     order = army.ledger.arrays["order"]
     return float(order[1:].sum() / served[1] / (order[0] / served[0]))
 

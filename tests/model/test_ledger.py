@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.layout import TABLE
-from muster.model.ledger import EXPOSED, LAGS, SETTLE_DAYS, Ledger, exhaustion
+from muster.model.ledger import EXPOSED, LAGS, LOOK_DAYS, Ledger, exhaustion
 from muster.model.mechanisms.exhaustion import CAP
 from muster.model.record import Record
 from muster.model.simulate import simulate
@@ -88,14 +88,14 @@ def test_soldier_days_come_from_everybody_where_few_serve(lives):
     """The drill is smaller than the sample, so the looks miss nobody."""
     army, _, _ = lives
     assert army.engine.last < 2 * 5_000
-    again = lived(SETTLE_DAYS, LIVELY)
+    again = lived(LOOK_DAYS, LIVELY)
     hot = again.engine.force.hot
     there = np.isin(hot["state"], EXPOSED)
     training = int((hot["state"] == STATE["training"]).sum())
-    again = live(again, SETTLE_DAYS, SETTLE_DAYS + 1)
+    again = live(again, LOOK_DAYS, LOOK_DAYS + 1)
     exposure = again.ledger.arrays["exposure"][0]
-    assert exposure.sum() == SETTLE_DAYS * there.sum()
-    assert exposure[ROLE["trainee"]].sum() == SETTLE_DAYS * training
+    assert exposure.sum() == LOOK_DAYS * there.sum()
+    assert exposure[ROLE["trainee"]].sum() == LOOK_DAYS * training
     assert exposure[ROLE["away"]].sum() == 0
 
 
@@ -119,7 +119,7 @@ def test_exhaustion_is_dose_over_tolerance(lives):
 
 
 def test_without_exhaustion_there_is_none():
-    army = lived(SETTLE_DAYS + 1, scenario(without=("exhaustion",)))
+    army = lived(LOOK_DAYS + 1, scenario(without=("exhaustion",)))
     assert army.ledger.arrays["dose"].sum() == 0.0
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.layout import TABLE, Force
+from muster.kernels.tally import count_departures
 from muster.model.states import AWAY, KINDS, LEAVING, MOVES, ROLE, ROLES, STATE
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 LAGS = 13  # weeks over which departures of one company are set beside each other
 SPELLS = 16  # of a soldier that are told apart; more count as the last
-SETTLE_DAYS = 28  # after which the pending departures are counted and a sample of those serving is looked at
+LOOK_DAYS = 28  # after which a sample of those serving is looked at
 SAMPLE = 5_000  # soldiers looked at: three thousandths at full scale, 64 times
 KEPT = ("departures", "exposure", "order", "company", "infantry_out", "pairs", "dose")
 ENDS = {  # how an absence ends, and the moves that end it so
@@ -56,35 +57,13 @@ class Ledger:
             "pairs": np.zeros((LAGS + 1, 2)),
             "dose": np.zeros((years, 2)),
         }
-        self._pending: list[tuple[int, NDArray[np.int32], NDArray[np.int64], NDArray[np.void]]] = []
 
     def note(self, day: int, gone: NDArray[np.int32], force: Force) -> None:
-        """Take down who leaves today, before he is moved: place and posting as they stand this morning."""
-        self._pending.append((day, gone, force.hot["cell"][gone], force.cold[gone]))
-
-    def settle(self) -> None:
-        """Count what is pending."""
-        if not self._pending:
-            return
-        days, gone, cells, cold = zip(*self._pending, strict=True)
-        day = np.repeat(days, [len(g) for g in gone])
-        self._enter("departures", day, np.concatenate(cells), np.concatenate(cold), 1)
-        for some in gone:  # day by day, as a soldier may leave twice within four weeks
-            before = self.arrays["spells"][some]
-            self.arrays["order"] += np.bincount(np.minimum(before, SPELLS - 1), minlength=SPELLS)
-            self.arrays["spells"][some] = np.minimum(before, 254) + 1
-        self._pending.clear()
-
-    def _enter(
-        self, name: str, day: NDArray[np.int64], cells: NDArray[np.int64], cold: NDArray[np.void], n: int
-    ) -> None:
-        """Count ``n`` for each soldier under year, role, kind of posting and days since it."""
-        counts = self.arrays[name]
-        held = np.clip(day - cold["posted"], 0, TABLE - 1)
-        place = np.ravel_multi_index(
-            (self.year_of[day], self.structure.cell_role[cells], cold["kind"], held), counts.shape
+        """Count who leaves today, before he is moved."""
+        a = self.arrays
+        count_departures(
+            day, gone, self.structure.cell_role, force, a["departures"][self.year_of[day]], a["spells"], a["order"]
         )
-        counts += np.bincount(place, minlength=counts.size).reshape(counts.shape) * n
 
     def week(self, today: Today, engine: Engine) -> None:
         """Count the week that has ended by company, and every four weeks look at a sample of those serving."""
@@ -97,8 +76,7 @@ class Ledger:
         out = today.company_departures[infantry], today.company_losses[infantry]
         self.arrays["infantry_out"][year] += int(out[0].sum()), int(out[1].sum())
         self._pair(out[0], today.company_strength[infantry])
-        if today.day % SETTLE_DAYS == 0:
-            self.settle()
+        if today.day % LOOK_DAYS == 0:
             self._look(today.day, engine)
 
     def _pair(self, left: NDArray[np.float64], strength: NDArray[np.float64]) -> None:
@@ -119,7 +97,9 @@ class Ledger:
         sample = np.arange(day % step, engine.last, step)
         sample = sample[np.isin(force.hot["state"][sample], EXPOSED)]
         cells, cold = force.hot["cell"][sample], force.cold[sample]
-        self._enter("exposure", np.full(sample.size, day), cells, cold, step * SETTLE_DAYS)
+        held = np.clip(day - cold["posted"], 0, TABLE - 1)
+        exposure = self.arrays["exposure"][self.year_of[day]]
+        np.add.at(exposure, (self.structure.cell_role[cells], cold["kind"], held), step * LOOK_DAYS)
         infantry = self.structure.cell_role[cells] == ROLE["infantry"]
         dose = exhaustion(engine, cells[infantry], cold[infantry])
         self.arrays["dose"][self.year_of[day]] += dose.sum(), dose.size
@@ -132,7 +112,6 @@ class Ledger:
         from the day on which somebody gave up the thought of return, if he did), ``infantry`` the number of
         infantry companies, which come first.
         """
-        self.settle()
         named = {name: self.arrays[name].copy() for name in KEPT}
         hot, length = engine.force.hot, engine.tally.length
         absent = hot["since"][np.isin(hot["state"], [STATE[name] for name in AWAY])]

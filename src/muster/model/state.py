@@ -17,7 +17,6 @@ from muster.model.record import Record
 
 def contents(army: Army, record: Record) -> dict[str, NDArray]:  # type: ignore[type-arg]
     """Return every array that changes during a run, by name."""
-    army.ledger.settle()
     groups = {
         "front": army.front.arrays, "books": army.registrar.arrays, "record": record.arrays,
         "ledger": army.ledger.arrays,

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+from muster.model.states import KIND
 from muster.report.pictures.leaving import LONGEST, POSTINGS, ROLES, leaving
 
 
@@ -7,6 +10,13 @@ def test_a_line_for_each_posting_falls_where_rates_do(case, results):
     assert set(lines) == set(POSTINGS)
     assert all(line[0] > 2 * line[-1] for line in lines.values())
     assert all(line.get_xdata().max() < LONGEST for line in since.lines)
+
+
+def test_a_way_of_posting_that_nobody_took_is_not_named(case, results):
+    counts = {**results[0].counts, "exposure": results[0].counts["exposure"].copy()}
+    counts["exposure"][:, :, KIND["healed"]] = 0
+    since, _ = leaving(case, [replace(results[0], counts=counts)]).axes
+    assert {line.get_label() for line in since.lines} == set(POSTINGS) - {"Back from hospital"}
 
 
 def test_a_bar_for_each_role_and_year(case, results):

@@ -45,6 +45,8 @@ def _draw_since(axes: Axes, result: Result) -> None:
     for group, colour in POSTINGS.items():
         days, rate = departures.by_days(result, group)
         shown = (days < LONGEST) & (rate > 0)
+        if not shown.any():  # nobody was posted in this way
+            continue
         axes.plot(days[shown] + 3.5, rate[shown], color=colour, marker="o", ms=3, label=group)
     _per_thousand(axes)
     axes.set_xlim(0, LONGEST)

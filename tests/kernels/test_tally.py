@@ -1,0 +1,46 @@
+import numpy as np
+
+from muster.kernels.tally import count_departures
+from tests.kernels.small import CALLED, CELLS, VOLUNTEER, world
+
+ROLE_OF_CELL = np.arange(CELLS) // 3
+
+
+def counted(w, day, *waves):
+    """Count waves of leavers, and return departures by role, kind and days, spells and order."""
+    departures, spells = np.zeros((4, 2, 20), np.int64), np.zeros(w.force.hot.size, np.uint8)
+    order = np.zeros(3, np.int64)
+    for soldiers in waves:
+        gone = np.array(soldiers, np.int32)
+        count_departures(day, gone, ROLE_OF_CELL, w.force, departures, spells, order)
+    return departures, spells, order
+
+
+def test_everybody_is_counted_where_he_is_and_since_when():
+    w = world()
+    w.force.hot["cell"][[1, 2, 3]] = 0, 4, 4
+    w.force.cold["posted"][[1, 2, 3]] = 7, 2, 2
+    w.force.cold["kind"][[1, 2, 3]] = VOLUNTEER, CALLED, CALLED
+    departures, _, _ = counted(w, 10, [1, 2, 3])
+    assert departures.sum() == 3
+    assert departures[0, VOLUNTEER, 3] == 1
+    assert departures[1, CALLED, 8] == 2
+
+
+def test_a_posting_long_ago_is_the_last_entry_and_none_is_before_the_first():
+    w = world()
+    w.force.cold["posted"][[1, 2]] = -500, 11
+    departures, _, _ = counted(w, 10, [1, 2])
+    assert departures[0, 0, [0, 19]].tolist() == [1, 1]
+
+
+def test_who_leaves_again_is_counted_again_up_to_the_last_entry():
+    _, spells, order = counted(world(), 10, [5, 6], [5], [5], [5])
+    assert spells[[4, 5, 6]].tolist() == [0, 4, 1]
+    assert order.tolist() == [2, 1, 2]
+
+
+def test_spells_stop_counting_before_they_overflow():
+    _, spells, order = counted(world(), 10, *([9] for _ in range(300)))
+    assert spells[9] == 255
+    assert order.sum() == 300
