@@ -33,7 +33,7 @@ def test_the_loop_gain_stands_in_the_place_of_the_word_spiral(case, results):
     text = "\n".join(sentences(case, results))
     expected = gain(results[0], 2025)
     assert f"Loop gain in 2025 is {expected.together:.2f}" in text
-    assert f"multiplied by {expected.amplification:.1f}" in text
+    assert f"lasting shock by {expected.amplification:.1f};" in text
     wild = replace(results[0], parameters={**results[0].parameters, "deterrence.certainty": 5.0})
     assert "would not settle" in "\n".join(sentences(case, [wild]))
     assert "spiral" not in text

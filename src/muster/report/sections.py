@@ -149,8 +149,8 @@ SECTIONS = (
         " one a lasting shock is amplified and then settles; from one on it would not settle.",
         "Log gains of two loops, at the parameters and the exhaustion of this run: elasticity to certainty times what"
         " certainty loses with inflow, and effect of exhaustion times mean exhaustion times the share of absence in"
-        " what the infantry loses. Thinner cover, rushed intake and other loops are left out, so this is a lower"
-        " end; contagion multiplies departures besides (see outcomes.json, followers).",
+        " what the infantry loses. Other loops are left out, and so is depletion: in paired runs these two amplify by"
+        " about 1.2 where the formula says 1.5. Contagion multiplies departures besides (outcomes.json, followers).",
         (),
         (),
         ("deterrence", "congestion", "exhaustion", "workload", "contagion"),

@@ -114,8 +114,9 @@ def _feedback(results: Results) -> str:
     if together >= 1.0:
         return f"Loop gain{when} is {together:.1f}: absence feeds itself, and a small lasting shock would not settle."
     return (
-        f"Loop gain{when} is {together:.2f} (the tipping point is 1): a small lasting shock would be multiplied by"
-        f" {1.0 / (1.0 - together):.1f} and settle."
+        f"Loop gain{when} is {together:.2f} (the tipping point is 1): by themselves the two loops would multiply a"
+        f" small lasting shock by {1.0 / (1.0 - together):.1f}; those who have left are no longer there to leave, which takes"
+        " most of that back."
     )
 
 

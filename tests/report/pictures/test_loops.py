@@ -14,11 +14,11 @@ def test_bars_stand_on_one_another_and_add_up_to_the_gain(case, results):
 
 def test_what_a_shock_becomes_is_written_on_each_bar(case, results):
     (axes,) = loops(case, results).axes
-    assert axes.texts[0].get_text() == f"a shock grows\n×{gain(results[0], 2022).amplification:.1f}"
+    assert axes.texts[0].get_text() == f"by themselves\n×{gain(results[0], 2022).amplification:.1f}"
 
 
 def test_beyond_the_tipping_point_it_says_so(case, results):
     wild = {**results[0].parameters, "deterrence.certainty": 3.0, "congestion.elasticity": 0.0}
     (axes,) = loops(case, [replace(results[0], parameters=wild)]).axes
-    assert axes.texts[0].get_text() == "a shock grows\nwithout end"
+    assert axes.texts[0].get_text() == "by themselves\nwithout end"
     assert axes.get_ylim()[1] > 3.0

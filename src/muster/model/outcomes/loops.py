@@ -32,7 +32,7 @@ class Gain:
 
     @property
     def amplification(self) -> float | None:
-        """What a lasting small shock is multiplied by in the long run; None where it would not settle."""
+        """What the loops by themselves, without depletion, make of a small lasting shock; None where it grows on."""
         return 1.0 / (1.0 - self.together) if self.together < 1.0 else None
 
     @property

@@ -209,7 +209,10 @@ QUESTIONS: tuple[Question, ...] = (
     Question("gain_workload", GAIN, "loop R1: more absence, more days on position, more exhaustion", _gain("workload")),
     Question("gain", GAIN, "both; a shock grows without end at 1 and above", _gain("together")),
     Question(
-        "amplification", RATIO, "what a lasting small shock is multiplied by through both", _gain("amplification")
+        "amplification",
+        RATIO,
+        "what a small lasting shock would be multiplied by, depletion left out: 1 / (1 - gain)",
+        _gain("amplification"),
     ),
     Question("followers", RATIO, "what contagion (loop R2) multiplies departures by, besides", _gain("followers")),
 )

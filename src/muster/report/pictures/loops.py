@@ -32,7 +32,7 @@ def loops(case: Case, results: Results) -> Picture:
         axes.bar(where, workload, 0.6, swamping, color=style.ORANGE, label="longer on position, more exhaustion (R1)")
         axes.axhline(1, color=style.RED, lw=1.4, ls=(0, (4, 3)), label="tipping point: 1")
         for place, row in enumerate(found):
-            text = f"a shock grows\n{_amplified(row)}"
+            text = f"by themselves\n{_amplified(row)}"
             axes.annotate(text, (place, swamping[place] + workload[place]), (0, 4), textcoords="offset points",
                           ha="center", fontsize=9)  # fmt: skip
         axes.set_xticks(where, [str(year) for year in spans])

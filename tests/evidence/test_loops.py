@@ -1,0 +1,23 @@
+"""The loop gain of the evidence base beside what loops do in paired runs: they amplify, by less than it says."""
+
+import numpy as np
+
+from muster.model import registry
+from muster.model.outcomes.loops import gain
+from tests.evidence.runs import off, ukraine
+
+SHOCK = 1.25  # of the reference hazard, from the first day on
+REFERENCE = {d.key: d.default for d in registry.parameters()}["baseline.leave"]
+
+
+def response(parameters=()) -> float:
+    """Return by what power of a lasting shock departures grow, for the same soldiers with the same luck."""
+    left = [ukraine((*parameters, ("baseline.leave", REFERENCE * k))).daily["left"].sum() for k in (1.0, SHOCK)]
+    return float(np.log(left[1] / left[0]) / np.log(SHOCK))
+
+
+def test_both_loops_together_amplify_by_less_than_the_formula():
+    """The formula takes the loops by themselves; depletion, which it leaves out, damps every shock."""
+    looped, cut = response(), response(off("exhaustion", "deterrence"))
+    assert 1.02 < looped / cut < gain(ukraine()).amplification
+    assert cut < 1.0, "those who leave are no longer there to leave"
