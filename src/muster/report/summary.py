@@ -115,8 +115,8 @@ def _feedback(results: Results) -> str:
         return f"Loop gain{when} is {together:.1f}: absence feeds itself, and a small lasting shock would not settle."
     return (
         f"Loop gain{when} is {together:.2f} (the tipping point is 1): by themselves the two loops would multiply a"
-        f" small lasting shock by {1.0 / (1.0 - together):.1f}; those who have left are no longer there to leave, which takes"
-        " most of that back."
+        f" small lasting shock by {1.0 / (1.0 - together):.1f}; those who have left are no longer there to leave,"
+        " which takes most of that back."
     )
 
 
