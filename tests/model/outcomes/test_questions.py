@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -65,3 +66,12 @@ def test_a_share_is_one_flow_over_another_also_by_week():
     days = slice(365, 730)
     expected = daily["placed"][days].sum() / (daily["placed"][days].sum() + daily["placed_back"][days].sum())
     assert asked["placed_elsewhere"].ask(result, 2031) == pytest.approx(expected)
+
+
+def test_dwell_is_what_the_load_leaves_for_rest():
+    result = run()
+    load = result.weekly["load_p50"]
+    asked = {q.name: q for q in QUESTIONS}["dwell"]
+    assert asked.ask(result, None) == pytest.approx((1 - load.mean()) / load.mean())
+    idle = replace(result, weekly={**result.weekly, "load_p50": 0 * load})
+    assert asked.ask(idle, None) is None

@@ -52,6 +52,12 @@ def weekly(column: str, people: bool = False) -> Ask:
     return ask
 
 
+def dwell(result: Result, year: int | None) -> float | None:
+    """Return days of rest for each day on position, of the median brigade in line: (1 - load) / load (M3)."""
+    load = weekly("load_p50")(result, year)
+    return (1.0 - load) / load if load else None
+
+
 def _within(result: Result, days: slice) -> NDArray[np.bool_]:
     day = result.weekly["day"]
     inside: NDArray[np.bool_] = (day >= days.start) & (day < days.stop)
@@ -192,6 +198,7 @@ QUESTIONS: tuple[Question, ...] = (
         weekly("tour_p50"),
     ),
     Question("tour_p95", DAYS, "the same, 95th percentile", weekly("tour_p95")),
+    Question("dwell", RATIO, "days of rest for each day on position, median brigade in line", dwell),
     Question("manning_median", SHARE, "present over posts of infantry companies, median", weekly("manning_p50")),
     Question("coverage", SHARE, "infantry positions that are held", weekly("coverage")),
     Question("thin_sectors", SHARE, "sectors with less than 80% of their positions held", weekly("thin_sectors")),
