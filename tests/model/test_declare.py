@@ -1,6 +1,7 @@
 import dataclasses
 import math
 
+import numpy as np
 import pytest
 
 from muster.model.declare import Account, Declared, Lever, Mechanism, Parameter, Prior, fixed
@@ -48,3 +49,15 @@ def test_declarations_cannot_be_changed():
     assert lever.scope == "army"
     with pytest.raises(dataclasses.FrozenInstanceError):
         lever.neutral = 1.0
+
+
+@pytest.mark.parametrize(
+    "prior",
+    [Prior("lognormal", 3.0, 1.0, 7.0), Prior("normal", 0.1, -0.2, 0.5), Prior("beta", 0.2, 0.1, 0.6), fixed(4.0)],
+    ids=lambda p: p.family,
+)
+def test_a_prior_has_its_median_and_its_interval(prior):
+    assert [prior.at(z) for z in (-1.645, 0.0, 1.645)] == pytest.approx([prior.low, prior.median, prior.high])
+    scores = np.linspace(-4.0, 4.0, 50)
+    assert (np.diff([prior.at(z) for z in scores]) >= 0.0).all()
+    assert prior.family != "beta" or 0.0 < prior.at(-4.0) < prior.at(4.0) < 1.0

@@ -34,6 +34,26 @@ class Prior:
         return f"{self.family} {self.median:g} (90% {self.low:g} to {self.high:g})"
 
 
+    def at(self, z: float) -> float:
+        """Return the value at a standard normal score: median at 0, interval's ends at -1.645 and 1.645.
+
+        Between and beyond, the two sides are halves of normals on the family's own scale (logarithm, logit
+        or the number itself), which meet at the median.
+        """
+        scale, back = SCALES[self.family]
+        middle = scale(self.median)
+        end = scale(self.high if z > 0.0 else self.low)
+        return float(back(middle + abs(z) / 1.645 * (end - middle)))
+
+
+SCALES: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "lognormal": (math.log, math.exp),
+    "normal": (float, float),
+    "beta": (lambda p: math.log(p / (1.0 - p)), lambda x: 1.0 / (1.0 + math.exp(-x))),
+    "fixed": (float, float),
+}
+
+
 def fixed(value: float) -> Prior:
     """Return the prior of a number that is a convention, not an uncertainty."""
     return Prior("fixed", value, value, value)

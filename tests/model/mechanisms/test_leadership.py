@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from muster.model.mechanisms.leadership import MONTH, REVIEW, felt, removal, settle, succeed
+from muster.model.mechanisms.leadership import MONTH, REVIEW, felt, felt_in_brigade, removal, settle, succeed
 from tests.model.drill import BASE, lived, scenario, setting
 
 P = BASE.values("leadership")
@@ -62,6 +62,14 @@ def test_the_climate_follows_with_its_half_life():
 
 def test_commanders_hold_their_share_of_the_spread():
     army = lived(15)
-    log = felt(P, army.today, "company", "company_climate")
+    log = felt(P, army.today)
     spread = BASE.parameters["units.company"] * np.sqrt(P.share)
     assert log == pytest.approx(spread * army.today.memory["company_climate"] - spread**2 / 2.0)
+
+
+def test_brigades_are_centred_and_nobody_commands_outside_them():
+    army = lived(15)
+    log = felt_in_brigade(P, army.today)
+    assert np.exp(log[:-1]).mean() == pytest.approx(1.0)
+    assert np.ptp(log[:-1]) > 0.0
+    assert log[-1] == 0.0

@@ -24,6 +24,13 @@ def usable(p, share):
     return (1.0 - p.unusable * share) / (1.0 - p.unusable * REFERENCE)
 
 
+def count(today):
+    """Return the share unfit among the infantry present, looked at every four weeks."""
+    if today.day % 28:
+        return today.memory["unfit"]
+    return np.full(1, today.bearing_share("fitness", "infantry"))
+
+
 def boards(p, today):
     """Return the hazard of medical discharge of the unfit: the lever is the share of them released in a year."""
     return -np.log1p(-min(today.lever("medical_discharge"), 0.999)) / 365.0
@@ -45,7 +52,7 @@ MECHANISM = Mechanism(
         Trait("fitness", "leave", table=harder, share=lambda p, today: unfit(today)),
         Rate("release", "army", boards, "weekly"),
     ),
-    memory=(Memory("unfit", "army", lambda p, today: np.full(1, today.bearing_share("fitness", "infantry"))),),
+    memory=(Memory("unfit", "army", lambda p, today: count(today)),),
     neutral={"ratio": 1.0, "unusable": 0.0},
     effects=(Effect("load_p50", -1, "unusable", {"medical_exam": 1.0}), Effect("reason_fitness", 1, "ratio")),
 )

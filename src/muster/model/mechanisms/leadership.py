@@ -55,10 +55,16 @@ def settle(p, today, climate, commander):
     return before + (today.memory[commander] - before) * (1.0 - 0.5 ** (today.step / p.half_life))
 
 
-def felt(p, today, level, climate):
-    """Return the log hazard by unit, with the commanders' share of the variance of units' effects."""
-    spread = today.scenario.parameters[f"units.{level}"] * np.sqrt(p.share)
-    return spread * today.memory[climate] - spread**2 / 2.0
+def felt(p, today):
+    """Return the log hazard by company, with the commanders' share of the variance of companies' effects."""
+    spread = today.scenario.parameters["units.company"] * np.sqrt(p.share)
+    return spread * today.memory["company_climate"] - spread**2 / 2.0
+
+
+def felt_in_brigade(p, today):
+    """Return the log hazard by brigade, centred, as brigades are few; nought outside brigades."""
+    log = today.scenario.parameters["units.brigade"] * np.sqrt(p.share) * today.memory["brigade_climate"]
+    return np.append(log[:-1] - np.log(np.exp(log[:-1]).mean()), 0.0)
 
 
 MECHANISM = Mechanism(
@@ -75,8 +81,8 @@ MECHANISM = Mechanism(
         Parameter("brigade_tenure", 14.0, Prior("lognormal", 14, 8, 24), "months", "mean time in command of a brigade", "judgement", 1.0, 120.0),
     ),
     contributions=(
-        Offset("leave", "company", lambda p, today: felt(p, today, "company", "company_climate")),
-        Offset("leave", "brigade", lambda p, today: felt(p, today, "brigade", "brigade_climate")),
+        Offset("leave", "company", felt),
+        Offset("leave", "brigade", felt_in_brigade),
     ),
     memory=(
         Memory("company_commander", "company", command_company),
