@@ -19,13 +19,13 @@ MECHANISM = Mechanism(
     title="Amnesty windows (M10)",
     reason="forgiveness expected",
     parameters=(
-        Parameter("window", 5.0, Prior("lognormal", 5, 2.5, 10), "ratio",
+        Parameter("window", 7.0, Prior("lognormal", 5, 2.5, 10), "ratio",
                   "m_am: return inside a window", "liga2025court: 7,000 a month in the first window, 1,300 later", 0.2, 50.0),
         Parameter("opening", 1.2, Prior("normal", 1.2, 0.4, 2.0), "log ratio",
                   "further rise in the first days, gone after about two weeks", "judgement", 0.0, 4.0),
         Parameter("deadline", 0.7, Prior("normal", 0.7, 0.1, 1.3), "log ratio",
                   "further rise in the last days", "judgement", 0.0, 4.0),
-        Parameter("anticipation", 0.10, Prior("normal", 0.10, 0.0, 0.20), "log hazard per amnesty expected",
+        Parameter("anticipation", 0.15, Prior("normal", 0.10, 0.0, 0.20), "log hazard per amnesty expected",
                   "b_am", "koch2024amnesty; alm1990grace", -1.0, 2.0),
     ),
     contributions=(

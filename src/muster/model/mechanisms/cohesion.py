@@ -45,7 +45,7 @@ MECHANISM = Mechanism(
     rows=(12, 17),
     coupling="who is posted from elsewhere is a stranger in his new company",
     parameters=(
-        Parameter("effect", -0.25, Prior("normal", -0.25, -0.50, 0.0), "log hazard per SD",
+        Parameter("effect", -0.15, Prior("normal", -0.25, -0.50, 0.0), "log hazard per SD",
                   "b_G: effect of one SD of cohesion while nobody leaves", "dupreez2012cohesion; costa2003cowards", -2.0, 1.0),
         Parameter("grows", 60.0, Prior("lognormal", 60, 25, 140), "days", "t_G: time in which bonds grow", "judgement", 5.0, 1000.0),
         Parameter("dilution", 5.0, Prior("lognormal", 5, 2, 12), "SD",

@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
     reason="others left",
     coupling="in training and in reserve battalions men of all brigades are comrades",
     parameters=(
-        Parameter("branching", 0.27, Prior("beta", 0.27, 0.06, 0.58), "departures per departure",
+        Parameter("branching", 0.2, Prior("beta", 0.27, 0.06, 0.58), "departures per departure",
                   "n: further departures that one departure brings about", "murphy2019peers; lehmann2019bitter (direction; size guess)", 0.0, 0.95),
         Parameter("lag", 14.0, Prior("lognormal", 14, 5, 40), "days", "mean lag", "judgement", 1.0, 90.0),
     ),

@@ -39,8 +39,8 @@ MECHANISM = Mechanism(
     reason="no punishment expected",
     coupling="all soldiers learn the official rate",
     parameters=(
-        Parameter("certainty", 0.60, Prior("lognormal", 0.30, 0.075, 1.2), "elasticity",
-                  "e_c: elasticity to perceived probability of sanction", "nagin2013deterrence (direction; size judgement); upper half of the prior, as registrations of 2022 come out too high below it", 0.0, 3.0),
+        Parameter("certainty", 1.1, Prior("lognormal", 0.30, 0.075, 1.2), "elasticity",
+                  "e_c: elasticity to perceived probability of sanction", "nagin2013deterrence (direction; size judgement)", 0.0, 3.0),
         Parameter("severity", 0.15, Prior("normal", 0.15, -0.34, 0.64), "elasticity",
                   "e_s: elasticity to severity", "chen2025deterrent; drago2009prison", -2.0, 2.0),
         Parameter("legitimacy", 0.5, Prior("normal", 0.5, 0.0, 1.0), "elasticity per unit of trust",

@@ -17,14 +17,14 @@ MECHANISM = Mechanism(
     title="Early peak after induction and posting (M2)",
     reason="new to service or unit",
     parameters=(
-        Parameter("induction", 40.0, Prior("lognormal", 40, 15, 105), "ratio - 1",
+        Parameter("induction", 28.0, Prior("lognormal", 40, 15, 105), "ratio - 1",
                   "height of the peak at induction of the mobilised",
                   "liga2025training; tsn2025kostenko; ap1965desertion; size weak", 0.0, 500.0),
         Parameter("volunteers", 0.10, Prior("lognormal", 0.15, 0.05, 0.45), "ratio",
                   "peak at induction of volunteers relative to the mobilised",
                   "judgement: the peak is put down to those who never wanted to serve; registrations "
                   "of spring 2022 stayed under 700 a month while 460,000 came", 0.0, 2.0),
-        Parameter("unit", 6.0, Prior("lognormal", 6, 2, 18), "ratio - 1",
+        Parameter("unit", 2.5, Prior("lognormal", 6, 2, 18), "ratio - 1",
                   "height of the peak on arrival at a unit or after return", "tv24_2026battalion; ap2007desertion", 0.0, 200.0),
         Parameter("decay", 25.0, Prior("lognormal", 25, 12, 52), "days", "time constant of the peak", "judgement", 1.0, 365.0),
     ),

@@ -26,14 +26,14 @@ MECHANISM = Mechanism(
     title="Combat exhaustion (M1)",
     reason="exhaustion",
     parameters=(
-        Parameter("wear_out", 85.0, Prior("lognormal", 85, 45, 160), "contact days",
+        Parameter("wear_out", 48.0, Prior("lognormal", 85, 45, 160), "contact days",
                   "days of intense contact to wear-out", "menninger1948; appel1946preventive (definitions differ 3-4x)", 5.0, 1000.0),
         Parameter("spread", 0.4, Prior("normal", 0.4, 0.25, 0.6), "sd of log", "spread of tolerance between soldiers", "judgement", 0.0, 1.5),
         Parameter("recovery", 0.007, Prior("lognormal", 0.007, 0.003, 0.017), "per rest day",
                   "recovery of the dose", "mhat6_2009 gives 0.0032; British 12:4 cycle 0.009", 0.0, 0.5),
-        Parameter("effect", 0.7, Prior("normal", 0.7, 0.2, 1.2), "log hazard per E",
+        Parameter("effect", 1.1, Prior("normal", 0.7, 0.2, 1.2), "log hazard per E",
                   "b_E: log hazard at dose = tolerance", "rona2007overstretch; mhat5_2008; macgregor2012dwell (symptoms, not absence)", 0.0, 4.0),
-        Parameter("near_rear", 0.14, Prior("beta", 0.14, 0.04, 0.30), "contact days a day",
+        Parameter("near_rear", 0.27, Prior("beta", 0.14, 0.04, 0.30), "contact days a day",
                   "dose of a rest day within reach of drones", "judgement", 0.0, 1.0),
     ),
     contributions=(

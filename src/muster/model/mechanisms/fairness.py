@@ -21,7 +21,7 @@ MECHANISM = Mechanism(
     reason="no end in sight",
     rows=(16,),
     parameters=(
-        Parameter("effect", -0.25, Prior("normal", -0.25, -0.58, 0.08), "log hazard",
+        Parameter("effect", -0.5, Prior("normal", -0.25, -0.58, 0.08), "log hazard",
                   "b_H: a definite end of service within twelve months", "menninger1948: honourable release at a definite time; rona2007overstretch", -2.0, 1.0),
         Parameter("pace", 60.0, Prior("lognormal", 60, 30, 120), "days",
                   "mean time from the end of a term to discharge", "judgement", 1.0, 1000.0),

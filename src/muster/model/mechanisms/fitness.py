@@ -43,7 +43,7 @@ MECHANISM = Mechanism(
     rows=(11, 12, 19),
     coupling="unfit comrades leave more time on position to the others",
     parameters=(
-        Parameter("ratio", 1.5, Prior("lognormal", 1.5, 1.0, 2.25), "hazard ratio",
+        Parameter("ratio", 1.8, Prior("lognormal", 1.5, 1.0, 2.25), "hazard ratio",
                   "leaving of soldiers unfit for combat posts, relative to the fit", "kyivindependent2026awol names it; size judgement", 0.1, 10.0),
         Parameter("unusable", 0.7, Prior("beta", 0.7, 0.4, 0.9), "share",
                   "unfit soldiers in the infantry who cannot hold a position", "rferl2025mobilisation (judgement)", 0.0, 1.0),

@@ -20,7 +20,7 @@ MECHANISM = Mechanism(
     title="Recent losses (M5)",
     reason="fear after losses",
     parameters=(
-        Parameter("effect", 0.22, Prior("normal", 0.22, -0.08, 0.52), "log hazard per 10% lost",
+        Parameter("effect", 0.4, Prior("normal", 0.22, -0.08, 0.52), "log hazard per 10% lost",
                   "g_L: effect of a tenth of the company killed, wounded or missing lately", "dippel2019cohesion (design; size weak)", -2.0, 3.0),
         Parameter("half_life", 30.0, Prior("lognormal", 30, 15, 60), "days", "half-life of the memory of losses", "judgement", 1.0, 365.0),
     ),

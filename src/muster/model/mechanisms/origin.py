@@ -9,7 +9,7 @@ MECHANISM = Mechanism(
     title="Called up or volunteer",
     reason="called up",
     parameters=(
-        Parameter("mobilised", 3.2, Prior("lognormal", 2.8, 1.6, 4.5), "hazard ratio",
+        Parameter("mobilised", 4.0, Prior("lognormal", 2.8, 1.6, 4.5), "hazard ratio",
                   "hazard of the mobilised, to whom the reference levels apply, relative to volunteers and professionals",
                   "docs/drivers.md section 13: hazard ratio 2 to 4 (judgement); texty2025survey points the other way "
                   "in a self-selected sample", 0.1, 20.0),

@@ -34,7 +34,7 @@ MECHANISM = Mechanism(
     reason="sent unprepared",
     rows=(12, 17),
     parameters=(
-        Parameter("effect", -0.30, Prior("normal", -0.30, -0.58, -0.02), "log hazard",
+        Parameter("effect", -0.5, Prior("normal", -0.30, -0.58, -0.02), "log hazard",
                   "b_tr: first 90 days of a posting, fully prepared against not at all",
                   "githens1983rjp: attrition 10.3% with a realistic preview, 14.9% without (randomised); earnest2011rjp", -2.0, 1.0),
         Parameter("pace", 1.0 / 60.0, Prior("lognormal", 1.0 / 60.0, 1.0 / 120.0, 1.0 / 30.0), "per day",

@@ -9,7 +9,7 @@ MECHANISM = Mechanism(
     essential=True,
     coupling="where clerks are short, all cases of the army wait in one queue",
     parameters=(
-        Parameter("level", 1.15, Prior("lognormal", 1.0, 0.6, 1.3), "ratio", "multiplies the dated practice of registration; 1.15 as 0.74 of late 2024 is itself a judgement between 0.5 and 0.93",
+        Parameter("level", 1.25, Prior("lognormal", 1.0, 0.6, 1.3), "ratio", "multiplies the dated practice of registration",
                   "up2024deserters; forua2026prosecutor: half or fewer registered; M17 prior 0.61 (0.35-0.83)", 0.0, 3.0),
         Parameter("technical", 0.14, Prior("beta", 0.14, 0.04, 0.30), "share of cases",
                   "late from leave or hospital, soon closed", "focus2025technical", 0.0, 0.9),

@@ -19,7 +19,7 @@ MECHANISM = Mechanism(
     rows=(7, 16),
     coupling="every soldier sees the absentees of the whole army",
     parameters=(
-        Parameter("effect", 0.47, Prior("normal", 0.47, 0.05, 0.90), "log hazard",
+        Parameter("effect", 0.75, Prior("normal", 0.47, 0.05, 0.90), "log hazard",
                   "leaving when everybody knows absentees, norm and know-how included, against when there are none",
                   "docs/drivers.md section 13: a factor of 1.6 (1.2-2.5) from norm and know-how (judgement); lyall2020divided on inequality", -1.0, 3.0),
         Parameter("seen", 0.05, Prior("lognormal", 0.05, 0.02, 0.125), "share of strength",

@@ -12,7 +12,7 @@ MECHANISM = Mechanism(
     title="Return falling with spell age; repetition (M10)",
     reason="left before",
     parameters=(
-        Parameter("shape", 0.6, Prior("lognormal", 0.6, 0.4, 0.85), "Weibull shape",
+        Parameter("shape", 0.5, Prior("lognormal", 0.6, 0.4, 0.85), "Weibull shape",
                   "v: return hazard goes with (age / 30 days)^(v - 1)", "judgement; short absences dominate", 0.1, 2.0),
         Parameter("repeat", 2.5, Prior("lognormal", 2.5, 1.4, 4.5), "hazard ratio",
                   "r_rep: hazard of a further spell", "angle1978correlates (direction)", 0.1, 20.0),

@@ -31,7 +31,7 @@ MECHANISM = Mechanism(
     rows=(13,),
     coupling="those who are rushed stand where others would have stood",
     parameters=(
-        Parameter("share", 0.15, Prior("beta", 0.15, 0.05, 0.30), "share of brigades",
+        Parameter("share", 0.1, Prior("beta", 0.15, 0.05, 0.30), "share of brigades",
                   "brigades that are sent from hot spot to hot spot without rest",
                   "docs/drivers.md section 8: many brigades have not left the fighting area since 2022 (judgement)", 0.0, 1.0),
     ),
