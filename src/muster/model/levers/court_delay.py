@@ -8,6 +8,6 @@ LEVER = Lever(
     "Simpler procedure, or more judges.", ("deterrence", "registration",), "army",
     effects=(
         Effect("left", 1),
-        Effect("court_407", -1),
+        Effect("court_407", -1, given={"deterrence.certainty": 0.0}),
     ),
 )

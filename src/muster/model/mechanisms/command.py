@@ -23,7 +23,7 @@ MECHANISM = Mechanism(
     ),
     neutral={"usual": 0.0},
     effects=(
-        Effect("positions_held", -1, "usual", {"command.free": 1.0}),
+        Effect("positions_held", -1, "usual", {"trust.asked": 1.0, "trust.missed": 0.95}),
         Effect("positions_held", -1, "free", {"autonomy": 1.0, "trust.asked": 1.0}),
     ),
 )

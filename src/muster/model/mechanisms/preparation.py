@@ -49,5 +49,5 @@ MECHANISM = Mechanism(
     ),
     memory=(Memory("preparedness", "army", remember),),
     neutral={"effect": 0.0, "losses": 0.0, "pace": 0.0},
-    effects=(Effect("left", 1, "effect"), Effect("hit", 1, "losses", {"realism": 1.0}), Effect("posted_prepared", 1, "pace")),
+    effects=(Effect("reason_preparation", -1, "effect"), Effect("hit", 1, "losses", {"realism": 1.0}), Effect("posted_prepared", 1, "pace")),
 )

@@ -24,5 +24,5 @@ MECHANISM = Mechanism(
                   "pressure on a sector goes with its cover to minus this power", "judgement", 0.0, 2.0),
     ),
     neutral={"seeks": 0.0},
-    effects=(Effect("load_p90", 1, "seeks"),),
+    effects=(Effect("thin_sectors", 1, "seeks", {"workload.posts_per_km": 120.0}),),
 )
