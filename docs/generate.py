@@ -47,9 +47,9 @@ def mechanisms_page() -> str:
         "[how to add one](../how-to/add-a-mechanism.md). A parameter is set with `--set MECHANISM.PARAMETER=VALUE`, a "
         "mechanism left out with `--without MECHANISM`, unless the model cannot do without it. Intervals of priors are "
         "central 90%.",
-        "## Defaults away from the centre of their prior\n\nAll others are the median of theirs. These were moved together, within the 90% "
-        "intervals of their priors, towards the yearly totals of registered cases and what is told of returns and absentees "
-        "([how, and what it means](../decisions/0005-model-second-half.md)).",
+        "## Defaults away from the centre of their prior\n\nAll others are the median of theirs. These were moved "
+        "together, within the 90% intervals of their priors, towards the yearly totals of registered cases and what is "
+        "told of returns and absentees ([how, and what it means](../decisions/0005-model-second-half.md)).",
         table(("parameter", "default", "prior", "source"), moved(all_of_them)),
         *map(mechanism_section, all_of_them),
         "## Works cited\n\nAs in [references.bib](../references.bib), which also says how much of each was read.",

@@ -14,7 +14,7 @@ def test_autonomy_leads_from_the_usual_share_to_the_free_one():
 
 
 def orders(**parameters):
-    army = lived(60, scenario(parameters=ASKED | {f"command.{k}": v for k, v in parameters.items()}))
+    army = lived(120, scenario(parameters=ASKED | {f"command.{k}": v for k, v in parameters.items()}))
     return army.front.arrays["orders"], army
 
 
