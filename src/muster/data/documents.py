@@ -22,6 +22,13 @@ EXPECTED = {
     "string_type": "text in quotes",
 }
 
+LIMITS = {
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "{le} or less",
+}
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -63,5 +70,6 @@ def describe(error: ValidationError) -> str:
         return f"{key}: is not a known key"
     if first["type"] == "value_error":
         return f"{key}: {first['ctx']['error']}".removeprefix(": ")
-    expected = EXPECTED.get(first["type"], first["msg"])
+    limit = LIMITS.get(first["type"])
+    expected = limit.format(**first["ctx"]) if limit else EXPECTED.get(first["type"], first["msg"])
     return f"{key}: expected {expected}, found {quote(first['input'])}"

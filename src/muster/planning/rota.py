@@ -1,0 +1,177 @@
+"""Find a rota: a schedule of units that covers the front at least cost, with a proven bound, or proof of none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from muster.planning.check import Promise, check_plan, recompute
+from muster.planning.exact import choose, write_out
+from muster.planning.flow import Flow, Programme
+from muster.planning.master import Bound, Master, raise_bound
+from muster.planning.naming import name_units, swap_rest
+from muster.planning.network import Network
+from muster.planning.pattern import Pattern, objective
+from muster.planning.price import Prices, Table
+from muster.planning.problem import Index, Problem
+from muster.planning.standing import stand
+
+CLOSE = 1e-3  # relative gap at which the search is content
+EQUAL = 1e-6  # relative gap below which a plan counts as optimal
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the search stands: seconds since it began, best objective, proven bound and their gap."""
+
+    seconds: float
+    stage: str
+    objective: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """Relative gap, 1 while there is no plan."""
+        return gap_of(self.objective, self.bound)
+
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Rota:
+    """What was found.
+
+    ``status``: "optimal", "feasible", "infeasible" (proven) or "unknown" (time ran out before either).
+    ``sector``: the schedule, shape (units, weeks), -1 out of the line; None without one. ``bound``: no schedule costs
+    less. ``prices``: what cover and reserve are worth at that bound. ``promise``: recomputed by the checker.
+    """
+
+    problem: Problem
+    status: str
+    sector: Index | None
+    objective: float
+    bound: float
+    prices: Prices | None
+    promise: Promise | None
+    seconds: float
+    interrupted: bool = False
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the objective from the bound."""
+        return gap_of(self.objective, self.bound)
+
+
+def gap_of(best: float, bound: float) -> float:
+    """Return (best - bound) / best, at least 0; 1 where there is no plan."""
+    if not np.isfinite(best):
+        return 1.0
+    return max(0.0, (best - bound) / max(abs(best), 1e-12))
+
+
+@dataclass
+class Search:
+    """The best plan and bound so far, and the clock."""
+
+    problem: Problem
+    seconds: float
+    watch: Watch | None = None
+    patterns: list[Pattern] = field(default_factory=list)
+    best: float = np.inf
+    bound: float = 0.0
+    prices: Prices | None = None
+    begun: float = field(default_factory=time.perf_counter)
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self.seconds - (time.perf_counter() - self.begun)
+
+    def offer(self, patterns: Sequence[Pattern], stage: str) -> None:
+        """Take a plan where it is the best so far."""
+        total = sum(objective(self.problem, u, p) for u, p in zip(self.problem.units, patterns, strict=True))
+        if total < self.best:
+            self.best, self.patterns = total, list(patterns)
+        self.tell(stage)
+
+    def raise_to(self, bound: float, prices: Prices | None, stage: str) -> None:
+        """Take a bound where it is the best so far."""
+        if bound > self.bound:
+            self.bound, self.prices = bound, prices or self.prices
+        self.tell(stage)
+
+    def tell(self, stage: str) -> None:
+        """Report where the search stands."""
+        if self.watch:
+            self.watch(Progress(time.perf_counter() - self.begun, stage, self.best, self.bound))
+
+
+def plan_rota(problem: Problem, seconds: float = 300.0, close: float = CLOSE, watch: Watch | None = None) -> Rota:
+    """Return the best schedule found within some seconds, or until its gap to the bound is below ``close``.
+
+    An interrupt (Ctrl-C) after a first plan was found ends the search and keeps it. Raises `ArithmeticError` where
+    the independent check finds fault with the result, which would be a defect of this program.
+    """
+    search = Search(problem, seconds, watch)
+    status, interrupted = "feasible", False
+    try:
+        status = first_plan(search)
+        if status == "feasible":
+            improve(search, close)
+    except KeyboardInterrupt:
+        if not search.patterns:
+            raise
+        interrupted = True
+    return _finish(search, status, interrupted)
+
+
+def first_plan(search: Search) -> str:
+    """Find a plan by counts, and give it names; return "feasible", "infeasible" or "unknown"."""
+    network = Network(search.problem)
+    flow = Programme(network).solve(network.columns["line"].astype(float), search.left, gap=1e-4)
+    if flow.status in ("infeasible", "unknown"):
+        return flow.status
+    search.offer(name_units(network, flow.arcs), "first plan")
+    search.offer(swap_rest(search.problem, network.kind, search.patterns), "names")
+    return "feasible"
+
+
+def improve(search: Search, close: float) -> None:
+    """Raise the bound and lower the cost until they meet, or the time is up."""
+    problem = search.problem
+    whole = write_out(problem)
+    if whole is not None:
+        status, patterns, bound = choose(whole, search.left)
+        if patterns:
+            search.offer(patterns, "all patterns")
+        search.raise_to(bound, None, "all patterns")
+        if status == "optimal":
+            return
+    master = Master(problem, search.patterns)
+    for bound in raise_bound(master, Table(problem)):
+        search.raise_to(bound.value, bound.prices, "bound")
+        if gap_of(search.best, search.bound) <= close or search.left <= 0:
+            return
+
+
+def _finish(search: Search, status: str, interrupted: bool) -> Rota:
+    problem, spent = search.problem, time.perf_counter() - search.begun
+    if not search.patterns:
+        bound = np.inf if status == "infeasible" else 0.0
+        return Rota(problem, status, None, np.inf, bound, None, None, spent, interrupted)
+    sector = stand(problem, search.patterns)
+    complaints = check_plan(problem, sector)
+    promise = recompute(problem, sector)
+    total = promise.total(problem.change)
+    if complaints:
+        first = complaints[0]
+        raise ArithmeticError(f"the check refuses the plan: week {first.week}, {first.who}: {first.text}")
+    if abs(total - search.best) > 1e-6 * max(1.0, total):
+        raise ArithmeticError(f"the check finds an objective of {total:g}, the search {search.best:g}")
+    bound = min(search.bound, total)
+    status = "optimal" if gap_of(total, bound) <= EQUAL else "feasible"
+    return Rota(problem, status, sector, total, bound, search.prices, promise, spent, interrupted)
