@@ -39,8 +39,11 @@ def best(asked):
     """Return the least objective by a dynamic programme over joint streak states, or infinity.
 
     The state of a unit is (group it stands in or OUT, weeks of its streak in the line or of rest still owed, dose).
-    Nothing of the search is used: rules and costs are written out again here.
+    Nothing of the search is used: rules and costs are written out again here. A unit starts a tour only where cover
+    fails without it: else it could start a week later, which keeps every rule, exhausts it less and loses fewer, as
+    long as a week in the line loses more than a change weighs.
     """
+    assert all(u.strength * asked.strain.losses * s.pressure > asked.change for u in asked.units for s in asked.sectors)
     table = {tuple((u.sector if u.in_line else OUT, u.in_line, 0 if u.in_line else u.ready, u.dose) for u in asked.units): 0.0}
     for week in range(asked.weeks):
         after = {}
@@ -49,12 +52,22 @@ def best(asked):
                 groups = [to[0] for to, _, _ in step]
                 if sum(ready for _, _, ready in step) < asked.reserve or not holds(asked, groups, week):
                     continue
+                if idle_start(asked, state, groups, week):
+                    continue
                 key = tuple(to for to, _, _ in step)
                 total = cost + sum(more for _, more, _ in step)
                 if total < after.get(key, math.inf):
                     after[key] = total
         table = prune(asked, after)
     return min(table.values(), default=math.inf)
+
+
+def idle_start(asked, state, groups, week):
+    """Return whether some unit starts a tour without which cover would hold all the same."""
+    for number, (before, now) in enumerate(zip(state, groups, strict=True)):
+        if now != OUT and not before[1] and holds(asked, [*groups[:number], OUT, *groups[number + 1 :]], week):
+            return True
+    return False
 
 
 def moves(asked, one, state, week):

@@ -12,22 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.model.declare import Array
+from muster.planning.keep import Kept
 from muster.planning.network import Arc, Network
-from muster.planning.pattern import Pattern, Tour, changed, groups_by_week
+from muster.planning.pattern import Pattern, Tour, groups_by_week, in_force_groups
 from muster.planning.problem import Problem, Unit
 
 LEAST = 1e-9  # persons by which a swap must improve
 
 
-def name_units(network: Network, arcs: NDArray[np.int64]) -> list[Pattern]:
-    """Return the pattern of each unit in a flow; ``arcs`` as in `Flow`. The least exhausted begin longest tours."""
+def name_units(network: Network, arcs: NDArray[np.int64], kept: Sequence[Kept] = ()) -> list[Pattern]:
+    """Return the pattern of each unit in a flow; ``arcs`` and ``kept`` as in `Flow`.
+
+    The least exhausted begin the longest tours.
+    """
     problem = network.problem
     tours: list[list[Tour]] = [[] for _ in problem.units]
     dose = np.array([unit.dose for unit in problem.units])
     ready = {number: unit.ready for number, unit in enumerate(problem.units) if not unit.in_line}
+    following = {one.unit for one in kept}
+    for one in kept:
+        tours[one.unit], ready[one.unit] = list(one.pattern), one.week
     leaving = _counts(network, arcs, lambda arc: arc.origin >= 0)
     for origin in range(len(network.origins)):
-        group = [int(n) for n in np.flatnonzero(network.origin == origin)]
+        group = [int(n) for n in np.flatnonzero(network.origin == origin) if n not in following]
         _hand_out(problem, [a for a in leaving if a.origin == origin], group, tours, ready)
     for week in range(problem.weeks):
         begun = _counts(network, arcs, lambda arc, now=week: arc.origin < 0 and arc.week == now)  # type: ignore[misc]
@@ -55,8 +62,9 @@ def _hand_out(problem: Problem, arcs: list[Arc], units: list[int], tours: list[l
 def _next_dose(problem: Problem, tours: list[list[Tour]], dose: Array, week: int) -> Array:
     after = problem.strain.rest(dose)
     for number, found in enumerate(tours):
-        if found and found[-1].first <= week < found[-1].last:
-            after[number] = problem.strain.line(dose[number], problem.pressures[found[-1].group])
+        for tour in found:
+            if tour.first <= week < tour.last:
+                after[number] = problem.strain.line(dose[number], problem.pressures[tour.group])
     return after
 
 
@@ -129,7 +137,7 @@ def _doses(problem: Problem, patterns: Sequence[Pattern], units: Sequence[int], 
 
 def _tail_costs(problem: Problem, units: Sequence[Unit], doses: Array, tail: Pattern, week: int) -> Array:
     """Return what a tail of tours costs each unit from a week on, shape (units,)."""
-    strain, groups = problem.strain, groups_by_week(problem, tail)
+    strain, groups = problem.strain, np.array(groups_by_week(problem, tail))
     strength = np.array([unit.strength for unit in units])
     total = np.zeros(len(units))
     for now in range(week, problem.weeks):
@@ -138,7 +146,6 @@ def _tail_costs(problem: Problem, units: Sequence[Unit], doses: Array, tail: Pat
         total += strength * strain.departures(doses, after)
         if group >= 0:
             total += strength * strain.losses * problem.pressures[group]
-        if units[0].in_force is not None:
-            total += problem.change * np.array([changed(problem, unit, now, group) for unit in units])
         doses = after
-    return total
+    moved = [np.sum(in_force_groups(problem, unit)[week:] != groups[week:]) for unit in units if unit.in_force]
+    return total + problem.change * np.array(moved or 0.0)

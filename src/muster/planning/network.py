@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.planning.problem import Problem
+from muster.planning.problem import Problem, Unit
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,24 @@ class Arc:
         return self.week + self.line + self.gap
 
 
-class Network:
-    """The kinds of units of a problem, the states in the line they come from, and all arcs."""
+Key = tuple[float, int, float]
 
-    def __init__(self, problem: Problem, leave: Leave | None = None) -> None:
+
+def kind_key(problem: Problem, unit: Unit, fine: bool) -> Key:
+    """Return what units of one kind share: fit soldiers (where cover is not counted), weeks away and strength."""
+    fit = 0.0 if problem.counted else unit.fit
+    return fit, unit.away, unit.strength if fine else 0.0
+
+
+class Network:
+    """The kinds of units of a problem, the states in the line they come from, and all arcs.
+
+    ``fine``: units are of one kind only where they are also of one strength, so that their weeks cost alike.
+    """
+
+    def __init__(self, problem: Problem, leave: Leave | None = None, fine: bool = False) -> None:
         self.problem, self.leave = problem, leave or Leave()
-        keys = [(0.0 if problem.counted else unit.fit, unit.away) for unit in problem.units]
+        keys = [kind_key(problem, unit, fine) for unit in problem.units]
         self.kinds = sorted(set(keys))
         self.kind: NDArray[np.int64] = np.array([self.kinds.index(key) for key in keys])
         states = [(int(k), u.in_line, int(problem.group[u.sector])) for k, u in zip(self.kind, problem.units, strict=True)]
@@ -100,6 +112,10 @@ class Network:
             if not unit.in_line and unit.ready < self.problem.weeks:
                 found[kind, unit.ready] += 1
         return found
+
+    def sample(self, kind: int) -> Unit:
+        """Return a unit of a kind."""
+        return self.problem.units[int(np.flatnonzero(self.kind == kind)[0])]
 
     @cached_property
     def columns(self) -> dict[str, NDArray[np.int64]]:

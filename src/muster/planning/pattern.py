@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from muster.model.declare import Array
-from muster.planning.problem import OUT, Problem, Unit
+from muster.planning.problem import OUT, Index, Problem, Unit
 
 
 class Tour(NamedTuple):
@@ -55,6 +55,12 @@ def pattern_cost(problem: Problem, unit: Unit, pattern: Pattern) -> Cost:
         dose = after
         changes += changed(problem, unit, week, group)
     return Cost(departures, losses, changes)
+
+
+def in_force_groups(problem: Problem, unit: Unit) -> Index:
+    """Return the group in which the plan in force has a unit each week, OUT out of the line, shape (weeks,)."""
+    row = np.array(unit.in_force)
+    return np.where(row == OUT, OUT, problem.group[row])
 
 
 def changed(problem: Problem, unit: Unit, week: int, group: int) -> float:

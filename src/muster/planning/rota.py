@@ -10,16 +10,19 @@ import numpy as np
 
 from muster.planning.check import Promise, check_plan, recompute
 from muster.planning.exact import choose, write_out
-from muster.planning.flow import Flow, Programme
-from muster.planning.master import Bound, Master, raise_bound
+from muster.planning.flow import WHOLE, Programme
+from muster.planning.keep import keepable
+from muster.planning.master import Master, raise_bound
 from muster.planning.naming import name_units, swap_rest
-from muster.planning.network import Network
+from muster.planning.network import Leave, Network
+from muster.planning.outlay import arc_costs, kept_costs
 from muster.planning.pattern import Pattern, objective
 from muster.planning.price import Prices, Table
 from muster.planning.problem import Index, Problem
 from muster.planning.standing import stand
 
 CLOSE = 1e-3  # relative gap at which the search is content
+WEIGHT = 10.0  # of missing cover, in the dearest arc's cost
 EQUAL = 1e-6  # relative gap below which a plan counts as optimal
 
 
@@ -131,12 +134,22 @@ def plan_rota(problem: Problem, seconds: float = 300.0, close: float = CLOSE, wa
 
 def first_plan(search: Search) -> str:
     """Find a plan by counts, and give it names; return "feasible", "infeasible" or "unknown"."""
-    network = Network(search.problem)
-    flow = Programme(network).solve(network.columns["line"].astype(float), search.left, gap=1e-4)
+    problem = search.problem
+    network = Network(problem)
+    flow = Programme(network).solve(arc_costs(network), search.left, gap=1e-4)
     if flow.status in ("infeasible", "unknown"):
         return flow.status
     search.offer(name_units(network, flow.arcs), "first plan")
-    search.offer(swap_rest(search.problem, network.kind, search.patterns), "names")
+    kept = list(keepable(problem))
+    finer = Network(problem, Leave(cover=True), fine=True)
+    if kept or len(finer.kinds) > len(network.kinds):
+        costs = np.concatenate([arc_costs(finer), kept_costs(problem, kept)])
+        # cover may be missing at a price that never pays: the solver then always has a first plan to better
+        dear = WEIGHT * float(costs.max())
+        flow = Programme(finer, kept=kept).solve(costs, search.left / 4.0, gap=1e-4, weight=dear)
+        if flow.arcs.size and flow.short.sum() < WHOLE:
+            search.offer(name_units(finer, flow.arcs, [kept[n] for n in flow.kept]), "plan by kinds")
+    search.offer(swap_rest(problem, network.kind, search.patterns), "names")
     return "feasible"
 
 

@@ -17,7 +17,7 @@ FORMER = 0.1  # worth of a unit standing where the plan in force had it
 def stand(problem: Problem, patterns: Sequence[Pattern]) -> Index:
     """Return the sector of each unit by week, OUT out of the line, shape (units, weeks).
 
-    Raises `ArithmeticError` where the units of a week cannot hold its sectors together.
+    Where the units of a week cannot hold all sectors, those that come last in the file stay short.
     """
     groups = np.array([groups_by_week(problem, pattern) for pattern in patterns])
     sector = np.full(groups.shape, OUT)
@@ -49,15 +49,14 @@ def _place(problem: Problem, week: int, group: int, units: Index, before: Index)
 def _seats(wanted: Index, worth: Array) -> Index:
     """Return a column for each row so that every column has the rows it wants, for the most worth.
 
-    Rows beyond what is wanted may stay where they are worth most.
+    Rows beyond what is wanted stay where they are worth most; where rows are too few, the last columns want.
     """
     from scipy.optimize import linear_sum_assignment
 
     units = len(worth)
     seats = np.repeat(np.arange(wanted.size), wanted)
+    seats = seats[:units]  # sectors that come last stay short
     spare = units - seats.size
-    if spare < 0:
-        raise ArithmeticError(f"{units} units cannot hold sectors that need {seats.size}")
     best = worth.argmax(axis=1)
     # an extra seat takes a unit to its best sector; a wanted one is always worth more
     value = np.hstack([worth[:, seats] + units + 2.0 * STAY, np.repeat(worth.max(axis=1, keepdims=True), spare, axis=1)])
@@ -69,15 +68,17 @@ def _seats(wanted: Index, worth: Array) -> Index:
 
 
 def _pack(need: Array, fit: Array, worth: Array) -> Index:
-    """Return a column for each row so that the rows' strength fills every column's need, for the most worth."""
+    """Return a column for each row so that their strength fills every column's need if it can, for the most worth."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     units, sectors = worth.shape
-    once = np.kron(np.eye(units), np.ones((1, sectors)))
-    filled = np.kron(fit[None, :], np.eye(sectors))
+    once = np.hstack([np.kron(np.eye(units), np.ones((1, sectors))), np.zeros((units, sectors))])
+    filled = np.hstack([np.kron(fit[None, :], np.eye(sectors)), np.eye(sectors)])
     rows = [LinearConstraint(once, 1.0, 1.0), LinearConstraint(filled, need - SLACK, np.inf)]
-    found = milp(-worth.ravel(), integrality=np.ones(worth.size), bounds=Bounds(0, 1), constraints=rows,
+    missing = 10.0 * units * (1.0 + 0.1 * np.arange(sectors)[::-1] / sectors)  # a soldier short, dearest in the first
+    found = milp(np.concatenate([-worth.ravel(), missing]), integrality=np.repeat([1, 0], [worth.size, sectors]),
+                 bounds=Bounds(0, np.repeat([1.0, np.inf], [worth.size, sectors])), constraints=rows,
                  options={"mip_rel_gap": 0.0})  # fmt: skip
     if found.x is None:
-        raise ArithmeticError(f"{units} units cannot hold {sectors} sectors: {found.message}")
-    return np.asarray(found.x.reshape(worth.shape).argmax(axis=1))
+        raise ArithmeticError(f"{units} units cannot be placed in {sectors} sectors: {found.message}")
+    return np.asarray(found.x[: worth.size].reshape(worth.shape).argmax(axis=1))
