@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.model.declare import Array
+from muster.planning.outlay import mean_effect
 from muster.planning.pattern import Pattern, groups_by_week, objective, waiting
 from muster.planning.price import Prices, Table, cheapest
 from muster.planning.problem import Problem, Unit
@@ -104,24 +105,35 @@ Watch = Callable[[Bound], bool]
 
 def raise_bound(master: Master, table: Table, close: float = 1e-4) -> Iterator[Bound]:
     """Yield a better and better bound; ends when it is within ``close`` (relative) of the linear programme."""
-    best: Bound | None = None
-    number = 0
+    guessed = guess(master)
+    best = Bound(_try(master, table, guessed)[0], guessed, np.inf, 0)
     while True:
-        number += 1
         relaxed, prices = master.solve()
-        calm = CALM if best else 0.0
-        while True:
-            tried = _mix(best.prices, prices, calm) if best else prices
+        best = replace(best, relaxed=relaxed, rounds=best.rounds + 1)
+        new = False
+        for calm in (CALM, 0.0):  # where the calm prices give nothing new, the programme's own
+            tried = _mix(best.prices, prices, calm)
             value, new = _try(master, table, tried)
-            if best is None or value > best.value:
-                best = Bound(value, tried, relaxed, number)
-            if new or calm == 0.0:
+            if value > best.value:
+                best = replace(best, value=value, prices=tried)
+            if new:
                 break
-            calm = 0.0  # nothing new at the calm prices: try the programme's own
-        best = replace(best, relaxed=relaxed, rounds=number)
         yield best
         if not new or relaxed - best.value <= close * abs(relaxed):
             return
+
+
+def guess(master: Master) -> Prices:
+    """Return prices to begin with: what a week in the line costs a unit of mean strength, spread over its cover."""
+    problem = master.problem
+    effect = problem.strain.losses * np.array(problem.pressures) + mean_effect(problem)
+    strength = np.average([unit.strength for unit in master.kinds], weights=master.count)
+    weight = [
+        np.average([problem.weight(unit, group) for unit in master.kinds], weights=master.count)
+        for group in range(len(problem.pressures))
+    ]
+    cover = np.repeat((strength * effect / np.maximum(weight, 1e-9))[:, None], problem.weeks, axis=1)
+    return Prices(np.where(problem.required > 0, cover, 0.0), np.zeros(problem.weeks))
 
 
 def _mix(old: Prices, new: Prices, calm: float) -> Prices:
