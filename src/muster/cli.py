@@ -1,4 +1,4 @@
-"""The command line: `muster run`, `muster figures`."""
+"""The command line: `muster run`, `muster figures`, and `muster plan`, which has a file of its own."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from muster.cli_plan import plan
 from muster.data.errors import InputError
+from muster.terminal import INTERRUPTED, Json, Out, console_of, place, print_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from muster.data.case import Case
     from muster.ensemble.run import Progress, Request
     from muster.model.scenario import Scenario
     from muster.model.simulate import Result
 
 BAD_INPUT = 2
-INTERRUPTED = 130
-WIDTH = 150  # columns of a table that does not go to a terminal
 
 app = typer.Typer(
     help="Simulate absence without leave in an army: why soldiers leave, what would make them stay or come back.",
@@ -33,9 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(plan)
+
 CaseName = Annotated[str, typer.Option("--case", help="Name of a case, or a folder that holds one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write the results into this new folder.")]
 
 
 def main() -> NoReturn:
@@ -122,7 +120,7 @@ def _run(request: Request, out: Path | None, as_json: bool) -> None:
 
     digest = files.request_digest(request)
     results: list[Result] = []
-    with _place(out, files.MANIFEST, digest, files.FILES) as folder:
+    with place(out, files.MANIFEST, digest, files.FILES) as folder:
         try:
             with _progress(request.days) as progress:
                 for result in each_run(request, progress):
@@ -145,9 +143,9 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
 
     if as_json:
         figures = tables.records(compare(request.case.figures, results))
-        _print_json({**about, "figures": figures, "outcomes": document(results)["outcomes"]})
+        print_json({**about, "figures": figures, "outcomes": document(results)["outcomes"]})
         return
-    console = _console()
+    console = console_of()
     tables.show(tables.summary(request.case, results), console)
     console.print(tables.NOT_FITTED, highlight=False)
     console.print(_intervals(len(results)), highlight=False)
@@ -176,14 +174,14 @@ def figures(case: CaseName = "ukraine", out: Out = None, as_json: Json = False) 
     content = tables.figures_document(army)
     digest = store.digest_of(content)
     content = {"digest": digest, **content}
-    with _place(out, tables.MANIFEST, digest, tables.FILES) as folder:
+    with place(out, tables.MANIFEST, digest, tables.FILES) as folder:
         if folder:
             store.write_json(folder / tables.MANIFEST, content)
             tables.write_published(folder / "published.csv", army)
     if as_json:
-        _print_json(content)
+        print_json(content)
         return
-    console = _console()
+    console = console_of()
     tables.show(tables.published(army), console)
     if out:
         console.print(f"Written: {out}/published.csv and {tables.MANIFEST}.", highlight=False, soft_wrap=True)
@@ -220,19 +218,6 @@ def _scenario(case: Case, policies: Iterable[Path], given: dict[str, float], wit
 
 
 @contextmanager
-def _place(out: Path | None, manifest: str, digest: str, names: tuple[str, ...]) -> Iterator[Path | None]:
-    """Give the folder to write into, or nothing where no folder was asked for."""
-    if out is None:
-        yield None
-        return
-    from muster.ensemble import store
-
-    store.check_folder(out, manifest, digest, names)
-    with store.filling(out, manifest) as folder:
-        yield folder
-
-
-@contextmanager
 def _progress(days: int) -> Iterator[Progress | None]:
     """Give a report of days done that draws a bar with an estimate, on a terminal only."""
     if not sys.stderr.isatty():
@@ -245,18 +230,6 @@ def _progress(days: int) -> Iterator[Progress | None]:
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=days)
         yield lambda done, everything: bar.update(task, completed=done, total=everything)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    import json
-
-    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 if __name__ == "__main__":

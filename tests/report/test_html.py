@@ -102,10 +102,3 @@ def test_a_value_set_for_the_run_stands_beside_its_default(case, results):
 def test_provenance_is_told_in_words(page):
     assert "early.size = 2.0" in page
     assert re.search(r"<td>policies</td><td[^>]*>none</td>", page)
-
-
-def test_tables_escape_and_link_their_cells():
-    shown = html._table(html.Table("T", ("a", "b"), (("<x>", "id1"),), "n & m"), links={"id1": "http://x"})
-    assert "&lt;x&gt;" in shown
-    assert '<a href="http://x">id1</a>' in shown
-    assert "n &amp; m" in shown

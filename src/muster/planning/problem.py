@@ -67,6 +67,7 @@ class Problem:
     sectors: tuple[Sector, ...]
     strain: Strain
     change: float
+    case: str = "ukraine"
 
     def gap(self, tour: int, away: int) -> int:
         """Return weeks out of the line that a tour of so many weeks must be followed by."""
@@ -135,7 +136,7 @@ def build_problem(asked: RotaFile, where: str = "rota") -> Problem:
     places = {sector.name: number for number, sector in enumerate(sectors)}
     rules = asked.rules
     empty = Problem(asked.name, asked.start, asked.weeks, rules.tour_limit, rules.rest, rules.dwell, rules.reserve,
-                    (), tuple(sectors), strain, asked.costs.change)  # fmt: skip
+                    (), tuple(sectors), strain, asked.costs.change, asked.costs.case)  # fmt: skip
     units = tuple(one for entry in asked.unit for one in build_units(entry, empty, places))
     return replace(empty, units=units)
 

@@ -153,6 +153,13 @@ def first_plan(search: Search) -> str:
     return "feasible"
 
 
+def quick_plan(problem: Problem, seconds: float) -> float:
+    """Return the objective of a first plan with its names, infinite where none was found in some seconds."""
+    search = Search(problem, seconds)
+    first_plan(search)
+    return search.best
+
+
 def improve(search: Search, close: float) -> None:
     """Raise the bound and lower the cost until they meet, or the time is up."""
     problem = search.problem

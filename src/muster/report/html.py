@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
-from itertools import zip_longest
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 from muster.data.case import Case
 from muster.data.drivers import Driver
 from muster.model.registry import mechanisms, parameters
 from muster.report import plots, style, summary, tables
+from muster.report.fragments import heading, image, link, page, table_of
 from muster.report.sections import SECTIONS, Section
 from muster.report.tables import Table
 from muster.report.words import day, rounded
@@ -42,13 +39,12 @@ def report(case: Case, scenario: Scenario, results: Results, about: Mapping[str,
         '<ul class="summary">' + "".join(f"<li>{escape(line)}</li>" for line in said[:-1]) + "</ul>",
         f'<p class="caution">{escape(said[-1])}</p>',
         *(_section(section, case, results) for section in SECTIONS),
-        _heading("comparison", "Published beside simulated"),
+        heading("comparison", "Published beside simulated"),
         f'<p class="note">{escape(tables.NOT_FITTED)}</p>',
-        *(_table(table, links={f.id: f.url for f in case.figures}) for table in tables.summary(case, results)),
+        *(table_of(table, links={f.id: f.url for f in case.figures}) for table in tables.summary(case, results)),
         *_appendix(case, scenario, about),
     ]
-    page = files("muster.report").joinpath("page.html").read_text(encoding="utf-8")
-    return Template(page).substitute(title=escape(f"Muster: {case.title}"), body="\n".join(body))
+    return page(f"Muster: {case.title}", body)
 
 
 def _runs(results: Results) -> str:
@@ -67,21 +63,16 @@ def _contents() -> str:
     return "<nav>" + " ".join(f'<a href="#{key}">{escape(title)}</a>' for key, title in entries) + "</nav>"
 
 
-def _heading(key: str, title: str) -> str:
-    return f'<h2 id="{key}">{escape(title)}</h2>'
-
-
 # ---------------------------------------------------------------- a picture and what stands behind it
 
 
 def _section(section: Section, case: Case, results: Results) -> str:
     drawn = style.svg(plots.PICTURES[section.key](case, results))
-    image = base64.b64encode(drawn.encode()).decode()
     return "\n".join(
         [
-            _heading(section.key, section.title),
+            heading(section.key, section.title),
             f"<p>{escape(section.reads)}</p>",
-            f'<img alt="{escape(section.title)}" src="data:image/svg+xml;base64,{image}">',
+            image(section.title, drawn),
             '<div class="behind">',
             f"<p><b>Assumptions.</b> {escape(section.assumes)}</p>",
             _links(
@@ -109,29 +100,11 @@ def _sources(case: Case, quantities: Iterable[str]) -> str:
             found.setdefault((figure.source, figure.url), []).append(figure.id)
     if not found:
         return ""
-    items = [f"<li>{_anchor(source, url)} ({', '.join(ids)})</li>" for (source, url), ids in found.items()]
+    items = [f"<li>{link(source, url)} ({', '.join(ids)})</li>" for (source, url), ids in found.items()]
     return f"<details><summary>Sources ({len(found)})</summary><ul>{''.join(items)}</ul></details>"
 
 
-def _anchor(text: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
-
-
 # ---------------------------------------------------------------- tables
-
-
-def _table(table: Table, anchors: Sequence[str] = (), links: Mapping[str, str] | None = None) -> str:
-    """Return a table; ``anchors`` name rows, ``links`` turn cells of that very text into links."""
-    kinds = [' class="number"' if table.numeric(n) else "" for n in range(len(table.columns))]
-    head = "".join(f"<th{kind}>{escape(c)}</th>" for kind, c in zip(kinds, table.columns, strict=True))
-    rows = []
-    for row, anchor in zip_longest(table.rows, anchors, fillvalue=""):
-        shown = [_anchor(cell, (links or {}).get(cell, "")) for cell in row]
-        cells = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, shown, strict=True))
-        rows.append(f'<tr id="{anchor}">{cells}</tr>' if anchor else f"<tr>{cells}</tr>")
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
-    return f'<div class="scroll"><table>{caption}<tr>{head}</tr>{"".join(rows)}</table></div>{note}'
 
 
 def _addresses(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -146,14 +119,14 @@ def _appendix(case: Case, scenario: Scenario, about: Mapping[str, Any]) -> list[
     inputs = drivers_table(case)
     numbers, anchors = parameters_table(scenario)
     return [
-        _heading("inputs", "All dated inputs"),
-        _table(inputs, [f"driver-{name}" for name in case.drivers]),
-        _heading("history", "Levers as they were set"),
-        _table(history_table(case), links=_addresses((step.source, step.url) for step in case.history)),
-        _heading("parameters", "Parameters"),
-        _table(numbers, anchors),
-        _heading("run", "This run"),
-        _table(Table("", ("What", "Value"), tuple((key, _plain(value)) for key, value in about.items()))),
+        heading("inputs", "All dated inputs"),
+        table_of(inputs, [f"driver-{name}" for name in case.drivers]),
+        heading("history", "Levers as they were set"),
+        table_of(history_table(case), links=_addresses((step.source, step.url) for step in case.history)),
+        heading("parameters", "Parameters"),
+        table_of(numbers, anchors),
+        heading("run", "This run"),
+        table_of(Table("", ("What", "Value"), tuple((key, _plain(value)) for key, value in about.items()))),
         '<p class="note">Muster simulates populations and units, never persons: no soldier in it is real.</p>',
     ]
 

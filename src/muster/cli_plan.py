@@ -1,0 +1,91 @@
+"""The command line of planning: `muster plan rota` and `muster plan returnees`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from muster.terminal import INTERRUPTED, Json, Out, console_of, place, print_json
+
+if TYPE_CHECKING:
+    from muster.planning.rota import Watch
+
+plan = typer.Typer(name="plan", help="Plan rotations, and where people back from absence go.")
+
+File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="What is asked for.")]
+
+
+@plan.command()
+def rota(
+    file: File,
+    seconds: Annotated[float, typer.Option(min=1.0, help="Longest search; an interrupt keeps the best plan.")] = 300.0,
+    gap: Annotated[float, typer.Option(min=0.0, help="Relative gap to the bound at which to stop.")] = 0.002,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Find a schedule that covers the front at least cost, or prove that there is none."""
+    from muster.ensemble.store import digest_of
+    from muster.planning.problem import read_problem
+    from muster.report import plan_files
+
+    problem = read_problem(file)
+    digest = digest_of({"problem": repr(problem), "seconds": seconds, "gap": gap})
+    with place(out, plan_files.MANIFEST, digest, plan_files.ROTA) as folder:
+        with _watching() as watch:
+            found = plan_files.find_rota(problem, seconds, gap, watch)
+        if folder:
+            plan_files.write_rota(folder, found, digest)
+    if as_json:
+        print_json({"digest": digest, **found.document})
+    else:
+        plan_files.tell_rota(found, console_of(), out)
+    if found.rota.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+@plan.command()
+def returnees(
+    file: File,
+    seconds: Annotated[float, typer.Option(min=1.0, help="Longest search.")] = 60.0,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Place people back from absence in units with vacancies, to a proven optimum."""
+    from muster.ensemble.store import digest_of
+    from muster.planning.placement import place as find
+    from muster.planning.returnees_file import read_returnees_file
+    from muster.report import placement_files
+
+    asked = read_returnees_file(file)
+    digest = digest_of({"asked": asked.model_dump(mode="json"), "seconds": seconds})
+    with place(out, placement_files.MANIFEST, digest, placement_files.FILES) as folder:
+        found = placement_files.side_by_side(asked, find(asked, seconds))
+        if folder:
+            placement_files.write(folder, found, digest)
+    if as_json:
+        print_json({"digest": digest, **found.document})
+    else:
+        placement_files.tell(found, console_of(), out)
+
+
+@contextmanager
+def _watching() -> Iterator[Watch | None]:
+    """Give a report of the search that shows objective, bound and gap, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Looking for a plan ...") as status:
+
+        def watch(now: Any) -> None:
+            best = f"{now.objective:,.0f}" if now.objective < float("inf") else "none yet"
+            said = f"{now.stage}: best {best}, bound {now.bound:,.0f}, gap {now.gap:.2%}, {now.seconds:.0f} s"
+            status.update(f"{said} (Ctrl-C keeps the best plan)")
+
+        yield watch
