@@ -24,6 +24,20 @@ def test_after_its_last_week_a_rota_repeats_its_last_row():
     assert rota.of_week(50, 2).tolist() == [1, 0]
 
 
+def test_before_its_first_week_the_rule_goes_on(tmp_path):
+    written(tmp_path / "rota.csv", "2,0,0", "2,2,1")
+    assert read_rota(tmp_path / "rota.csv").first == 2
+    rule, table = Army(CASE, Scenario.build(CASE), 1, 1.0), None
+    chosen = Scenario.build(CASE, [policy().model_copy(update={"rota": str(tmp_path / "rota.csv")})])
+    table = Army(CASE, chosen, 1, 1.0)
+    for army in (rule, table):
+        army.muster()
+        live(army, 0, 14)
+    assert (table.front.arrays["sector"] == rule.front.arrays["sector"]).all()
+    live(table, 14, 15)
+    assert table.front.arrays["sector"].tolist() == [0, -1, 1, -1]
+
+
 def test_brigades_it_does_not_know_are_out_and_brigades_that_do_not_exist_are_dropped():
     rota = Rota(np.array([[0, 1]]), "")
     assert rota.of_week(0, 4).tolist() == [0, 1, -1, -1]

@@ -108,8 +108,9 @@ class Front:
         it over the sectors in order; where brigades are too few they stretch.
         """
         n = self.structure.brigades
-        if self.scenario.rota is not None:
-            return np.minimum(self.scenario.rota.of_week(today.day // 7, n), sectors - 1)
+        rota = self.scenario.rota
+        if rota is not None and today.day // 7 >= rota.first:
+            return np.minimum(rota.of_week(today.day // 7, n), sectors - 1)
         exists = self.brigade_exists(today.day)
         share = min(1.0, today.drivers["brigades_in_line"] * self.scale / max(exists.sum(), 1))
         phase = (np.arange(n) * 0.7548776662466927 + today.day / TURN_DAYS) % 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,18 @@ from muster.data.tables import read_lines
 
 @dataclass(frozen=True)
 class Rota:
-    """``sector[week, brigade]`` is the sector held, or -1 out of the line; weeks count from the case's start."""
+    """``sector[week, brigade]`` is the sector held, or -1 out of the line; weeks count from the case's start.
+
+    Before ``first``, the first week in which any brigade has a row, the model's own rule goes on.
+    """
 
     sector: NDArray[np.int64]
     digest: str
+
+    @cached_property
+    def first(self) -> int:
+        """First week that the table speaks of."""
+        return int(np.flatnonzero((self.sector >= 0).any(axis=1))[0])
 
     def of_week(self, week: int, brigades: int) -> NDArray[np.int64]:
         """Return the sector of each brigade; after its last week a rota repeats its last row."""
