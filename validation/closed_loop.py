@@ -38,7 +38,8 @@ def main(seeds: int = 5, scale: float = 1.0, file: str = "docs/how-to/rota-126.t
     (HERE / "closed_loop.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     for one in found:
         promised = "" if one.promised is None else f", promised {one.promised:+,.4g}"
-        print(f"{one.alternative}: {one.outcome} {one.difference:+,.4g} ({one.low90:+,.4g} to {one.high90:+,.4g}){promised}")
+        interval = f"({one.low90:+,.4g} to {one.high90:+,.4g})"
+        print(f"{one.alternative}: {one.outcome} {one.difference:+,.4g} {interval}{promised}")
 
 
 if __name__ == "__main__":

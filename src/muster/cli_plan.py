@@ -1,4 +1,4 @@
-"""The command line of planning: `muster plan rota` and `muster plan returnees`."""
+"""The command line of planning: `muster plan rota`, `muster plan returnees` and `muster plan force`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 plan = typer.Typer(name="plan", help="Plan rotations, and where people back from absence go.")
 
+TOURS, RESTS, MANNINGS = (2, 3, 4, 6, 8, 12), (1, 2, 3, 4, 6, 8, 12), (0.3, 0.6, 0.9)
 File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="What is asked for.")]
 
 
@@ -71,6 +72,39 @@ def returnees(
         print_json({"digest": digest, **found.document})
     else:
         placement_files.tell(found, console_of(), out)
+
+
+@plan.command()
+def force(
+    case: Annotated[str, typer.Option(help="Case whose brigades and density of posts are taken.")] = "ukraine",
+    kilometres: Annotated[float, typer.Option(min=1.0, help="Length of the front.")] = 1200.0,
+    duty: Annotated[float, typer.Option(min=0.01, max=1.0, help="Most time in the line spent on position.")] = 0.5,
+    manning: Annotated[list[float] | None, typer.Option(min=0.01, max=2.0, help="Strength of brigades; again.")] = None,
+    tour: Annotated[list[int] | None, typer.Option(min=1, max=52, help="Weeks in the line; again.")] = None,
+    rest: Annotated[list[int] | None, typer.Option(min=1, max=104, help="Weeks out of it; again.")] = None,
+    handover: Annotated[int, typer.Option(min=0, max=52, help="Weeks of handover after each tour.")] = 0,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Find the smallest force that holds a front, for each tour, rest and manning, with proof."""
+    from muster.data.case import load_case
+    from muster.ensemble.store import digest_of
+    from muster.planning.frontier import front_of, frontier
+    from muster.report import force_files
+
+    army = load_case(case)
+    front = front_of(army, kilometres, duty)
+    have = army.force["brigades"]
+    found = list(frontier(front, tour or TOURS, rest or RESTS, manning or MANNINGS, handover))
+    document = force_files.force_document(front, have, found)
+    digest = digest_of(document)
+    with place(out, force_files.MANIFEST, digest, force_files.FILES) as folder:
+        if folder:
+            force_files.write(folder, document, found, digest)
+    if as_json:
+        print_json({"digest": digest, **document})
+    else:
+        force_files.tell(found, have, console_of(), out)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def best(asked):
     long as a week in the line loses more than a change weighs.
     """
     assert all(u.strength * asked.strain.losses * s.pressure > asked.change for u in asked.units for s in asked.sectors)
-    table = {tuple((u.sector if u.in_line else OUT, u.in_line, 0 if u.in_line else u.ready, u.dose) for u in asked.units): 0.0}
+    table = {tuple((u.sector, u.in_line, 0 if u.in_line else u.ready, u.dose) for u in asked.units): 0.0}
     for week in range(asked.weeks):
         after = {}
         for state, cost in table.items():
@@ -108,7 +108,8 @@ def step(asked, one, to, pressure, dose, week, ready):
 def holds(asked, places, week):
     """Return whether units that stand under some pressures can be put together to hold every sector there."""
     for pressure in {s.pressure for s in asked.sectors}:
-        here = [u.fit for u, p in zip(asked.units, places, strict=True) if p != OUT and pressure_of(asked, p) == pressure]
+        pairs = zip(asked.units, places, strict=True)
+        here = [u.fit for u, p in pairs if p != OUT and pressure_of(asked, p) == pressure]
         needs = [s.need[week] for s in asked.sectors if s.pressure == pressure and s.need[week] > 0]
         if not fill(tuple(sorted(here)), tuple(needs)):
             return False
@@ -121,9 +122,10 @@ def fill(fits, needs):
     if sum(fits) < sum(needs) - 1e-6:
         return False
     for chosen in product((False, True), repeat=len(fits)):
-        if sum(f for f, c in zip(fits, chosen, strict=True) if c) >= needs[0] - 1e-6:
-            if fill(tuple(f for f, c in zip(fits, chosen, strict=True) if not c), needs[1:]):
-                return True
+        taken = sum(f for f, c in zip(fits, chosen, strict=True) if c)
+        left = tuple(f for f, c in zip(fits, chosen, strict=True) if not c)
+        if taken >= needs[0] - 1e-6 and fill(left, needs[1:]):
+            return True
     return False
 
 

@@ -23,10 +23,10 @@ EXPECTED = {
 }
 
 LIMITS = {
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "{ge} or more",
-    "less_than": "a number below {lt}",
-    "less_than_equal": "{le} or less",
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than": "a number below {lt:g}",
+    "less_than_equal": "{le:g} or less",
 }
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

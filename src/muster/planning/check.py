@@ -79,9 +79,10 @@ def _reserve(problem: Problem, sector: Index) -> Iterator[Complaint]:
                 owed, stay = _rest(problem, unit, stay), 0
             free[week] += owed == 0
             owed = max(0, owed - 1)
-    for week in np.flatnonzero(free < problem.reserve):
-        text = f"{free[week]} units ready and out of the line, {problem.reserve} to be held"
-        yield Complaint("reserve", int(week) + 1, "reserve", text)
+    for number, there in enumerate(free.tolist(), 1):
+        if there < problem.reserve:
+            text = f"{there} units ready and out of the line, {problem.reserve} to be held"
+            yield Complaint("reserve", number, "reserve", text)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ def recompute(problem: Problem, sector: Index) -> Promise:
         dose, before = unit.dose, unit.sector
         for week, now in enumerate(row):
             pressure = problem.sectors[now].pressure
-            next_dose = float(strain.rest(np.float64(dose)) if now == OUT else strain.line(np.float64(dose), pressure))
+            now_dose = np.array(dose)
+            next_dose = float(strain.rest(now_dose) if now == OUT else strain.line(now_dose, pressure))
             gone += unit.strength * strain.level * float(np.interp((dose + next_dose) / 2, strain.knots, strain.values))
             lost += 0.0 if now == OUT else unit.strength * strain.losses * pressure
             moves += now != OUT and before not in (OUT, now)
@@ -118,3 +120,22 @@ def recompute(problem: Problem, sector: Index) -> Promise:
                 changes += not alike
             dose, before = next_dose, now
     return Promise(gone, lost, changes, moves, int((sector != OUT).sum()))
+
+
+def check_cycle(sector: Index, slots: int, tour: int, gap: int) -> list[str]:
+    """Return what is wrong with a rota that repeats, shape (units, weeks of a cycle), OUT out of the line.
+
+    Every slot is held every week, no tour is longer than ``tour``, and at least ``gap`` weeks lie between two.
+    """
+    weeks = sector.shape[1]
+    said = [f"week {week + 1}: {len(set(column) - {OUT})} of {slots} slots held"
+            for week, column in enumerate(sector.T.tolist()) if len(set(column) - {OUT}) < slots]  # fmt: skip
+    for unit, row in enumerate((sector != OUT).tolist(), 1):
+        twice, stay, out = [*row, *row], 0, weeks
+        for number, held in enumerate(twice):
+            if held and not stay and out < gap:
+                said.append(f"unit {unit}: {out} weeks out of the line before week {number % weeks + 1}")
+            stay, out = (stay + 1, 0) if held else (0, out + 1)
+            if stay > tour:
+                said.append(f"unit {unit}: week {stay} of a tour")
+    return said

@@ -42,7 +42,7 @@ class Crews:
         """Return the crews that can hold a sector, shape (crews, strengths)."""
         if need not in self._known:
             have = [sum(unit.fit == fit for unit in self.problem.units) for fit in self.fits]
-            found = []
+            found: list[tuple[int, ...]] = []
             for crew in smallest(self.fits, have, need - SLACK):
                 if len(found) == MOST:
                     self.complete = False

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from muster.planning.problem import OUT, Index, Problem
 from muster.planning.proof import Proof
 from muster.planning.relax import Relaxation
 from muster.planning.requirements import Requirement, rests_of, stays
-from muster.planning.problem import OUT, Index, Problem
 from muster.planning.rota import Rota
 
 SHOWN = 200  # instances of a relaxation that a document lists

@@ -1,4 +1,4 @@
-"""A placement beside the rule of priority order: who waits how long, which vacancies fill, who goes where he should not."""
+"""A placement beside the rule of priority order: who waits how long, which vacancies fill, who goes back where."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from muster.planning.placement import Placed, Vacancies, points_of
+from muster.planning.problem import Index
 from muster.planning.returnees_file import ReturneesFile
 
 BANDS = ((0, 1), (2, 4), (5, 8), (9, 12), (13, 520))  # weeks waited, both ends included
@@ -70,6 +71,6 @@ def _by_priority(asked: ReturneesFile, placed: Sequence[Placed]) -> dict[int, tu
     return found
 
 
-def _in_band(waited: np.ndarray, left: np.ndarray, count: np.ndarray, low: int, high: int) -> tuple[int, int]:  # type: ignore[type-arg]
+def _in_band(waited: Index, left: Index, count: Index, low: int, high: int) -> tuple[int, int]:
     inside = (waited >= low) & (waited <= high)
     return int(count[inside].sum()), int((count - left)[inside].sum())

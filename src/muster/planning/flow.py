@@ -108,8 +108,8 @@ class Programme:
         if self.crewed:
             self._crew_rows(first, arc, week)
             return
-        unit = [self._weight(kind, group) for kind in range(len(self.network.kinds)) for group in range(len(problem.pressures))]
-        weight = np.array(unit).reshape(-1, len(problem.pressures))
+        kinds, groups = range(len(self.network.kinds)), range(len(problem.pressures))
+        weight = np.array([[self._weight(kind, group) for group in groups] for kind in kinds])
         self._put(first + c["group"][arc] * weeks + week, arc, weight[c["kind"][arc], c["group"][arc]])
 
     def _weight(self, kind: int, group: int) -> float:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from muster.data.case import Case
+from muster.model.declare import Array
+from muster.model.scenario import Scenario
+from muster.planning.check import check_cycle
 from muster.planning.problem import OUT, Index
 
 
@@ -75,7 +79,7 @@ def smallest_force(slots: int, tour: int, rest: int, handover: int = 0) -> tuple
     return round(float(found.fun)), float(relaxed.fun)
 
 
-def _circulation(cycle: int, tour: int, gap: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _circulation(cycle: int, tour: int, gap: int) -> tuple[Array, Array]:
     """Return rows (flow in each week, then cover in each week) and the units that each arc holds on average.
 
     Arcs: wait a week, or a tour of 1 to ``tour`` weeks and its gap, beginning in each week of the cycle.
@@ -96,24 +100,53 @@ def cyclic_rota(slots: int, tour: int, rest: int, handover: int = 0) -> Index:
     """Return a repeating rota of the smallest force, shape (units, weeks of a cycle): its slot, OUT out of the line.
 
     Starts are spread over the cycle as evenly as whole units allow: unit b begins in week floor(b cycle / units).
-    Any ``tour`` weeks on end then hold at least floor(tour units / cycle) >= slots starts.
+    Any ``tour`` weeks on end then hold at least floor(tour units / cycle) >= slots starts. Units beyond the slots
+    double up.
     """
     cycle, units = tour + rest + handover, closed_form(slots, tour, rest, handover)
     begin = np.arange(units) * cycle // units
     line = (np.arange(cycle)[None, :] - begin[:, None]) % cycle < tour
     seat = np.cumsum(line, axis=0) - 1
-    return np.where(line & (seat < slots), seat, OUT)
+    return np.where(line, seat % slots, OUT)
+
+
+@dataclass(frozen=True)
+class Front:
+    """A front to hold and the brigades that hold it; fields as the arguments of `slots_for`."""
+
+    kilometres: float
+    each: float
+    needed: float
+    fit: float
+
+
+def front_of(case: Case, kilometres: float, duty: float) -> Front:
+    """Return a front held by the brigades of a case, under the model's own density of posts.
+
+    ``duty``: share of their time in the line that soldiers may spend on position: 0.5 for one turn on and one off.
+    """
+    values = Scenario.build(case).values("workload")
+    companies = case.force["infantry_companies_per_brigade"]
+    fit = companies * case.force["company_size"] * values.fit_share
+    return Front(kilometres, case.force["sector_km"], values.posts_per_km / duty, fit)
 
 
 def frontier(
-    tours: Iterable[int], rests: Iterable[int], mannings: Iterable[float], handover: int = 0,
-    kilometres: float = 1200.0, each: float = 15.0, needed: float = 48.0, fit: float = 1500.0,
-) -> Iterator[Force]:  # fmt: skip
-    """Yield the smallest force for every manning, tour and rest; arguments as in `slots_for`."""
-    rests = list(rests)
+    front: Front, tours: Iterable[int], rests: Iterable[int], mannings: Iterable[float], handover: int = 0
+) -> Iterator[Force]:
+    """Yield the smallest force for every manning, tour and rest.
+
+    Raises `ArithmeticError` where the programme, the closed form and the check of a built rota disagree.
+    """
+    rests, tours = list(rests), list(tours)
     for manning in mannings:
-        slots = slots_for(kilometres, each, manning, needed, fit)
+        slots = slots_for(front.kilometres, front.each, manning, front.needed, front.fit)
         for tour in tours:
             for rest in rests:
                 smallest, bound = smallest_force(slots, tour, rest, handover)
-                yield Force(manning, tour, rest, handover, slots, smallest, bound, closed_form(slots, tour, rest, handover))
+                closed = closed_form(slots, tour, rest, handover)
+                faults = check_cycle(cyclic_rota(slots, tour, rest, handover), slots, tour, rest + handover)
+                if smallest != closed or faults:
+                    found = faults or [f"{smallest} brigades found, {closed} by the closed form"]
+                    raise ArithmeticError(f"{slots} slots, tour {tour}, rest {rest}: {found[0]}")
+                yield Force(manning, tour, rest, handover, slots, smallest, bound, closed)

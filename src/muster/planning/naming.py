@@ -32,27 +32,28 @@ def name_units(network: Network, arcs: NDArray[np.int64], kept: Sequence[Kept] =
     following = {one.unit for one in kept}
     for one in kept:
         tours[one.unit], ready[one.unit] = list(one.pattern), one.week
-    leaving = _counts(network, arcs, lambda arc: arc.origin >= 0)
+    taken = _taken(network, arcs)
+    leaving = [arc for arc in taken if arc.origin >= 0]
     for origin in range(len(network.origins)):
         group = [int(n) for n in np.flatnonzero(network.origin == origin) if n not in following]
-        _hand_out(problem, [a for a in leaving if a.origin == origin], group, tours, ready)
+        _hand_out([a for a in leaving if a.origin == origin], group, tours, ready)
     for week in range(problem.weeks):
-        begun = _counts(network, arcs, lambda arc, now=week: arc.origin < 0 and arc.week == now)  # type: ignore[misc]
+        begun = [arc for arc in taken if arc.origin < 0 and arc.week == week]
         for kind in range(len(network.kinds)):
             free = [n for n, when in ready.items() if when == week and network.kind[n] == kind]
             free.sort(key=lambda n: (dose[n], n))
-            _hand_out(problem, [a for a in begun if a.kind == kind], free, tours, ready)
+            _hand_out([a for a in begun if a.kind == kind], free, tours, ready)
         dose = _next_dose(problem, tours, dose, week)
     return [tuple(found) for found in tours]
 
 
-def _counts(network: Network, arcs: NDArray[np.int64], wanted: object) -> list[Arc]:
-    """Return the wanted arcs, each as often as it is taken, longest tours first."""
-    taken = [network.arcs[n] for n in np.flatnonzero(arcs) for _ in range(int(arcs[n])) if wanted(network.arcs[n])]  # type: ignore[operator]
+def _taken(network: Network, arcs: NDArray[np.int64]) -> list[Arc]:
+    """Return the arcs, each as often as it is taken, longest tours first."""
+    taken = [network.arcs[n] for n in np.flatnonzero(arcs) for _ in range(int(arcs[n]))]
     return sorted(taken, key=lambda arc: -arc.line)
 
 
-def _hand_out(problem: Problem, arcs: list[Arc], units: list[int], tours: list[list[Tour]], ready: dict[int, int]) -> None:
+def _hand_out(arcs: list[Arc], units: list[int], tours: list[list[Tour]], ready: dict[int, int]) -> None:
     for arc, number in zip(arcs, units, strict=False):
         if arc.line:
             tours[number].append(Tour(arc.week, arc.week + arc.line, arc.group))
@@ -71,7 +72,7 @@ def _next_dose(problem: Problem, tours: list[list[Tour]], dose: Array, week: int
 # ---------------------------------------------------------------- swapping what comes after
 
 
-def ready_weeks(problem: Problem, unit: Unit, pattern: Pattern) -> Array:
+def ready_weeks(problem: Problem, unit: Unit, pattern: Pattern) -> NDArray[np.bool_]:
     """Return whether a unit is ready at the start of each week (waiting, or beginning a tour), shape (weeks,)."""
     flags = np.zeros(problem.weeks, bool)
     ready, before = unit.ready, unit.in_line
@@ -86,7 +87,9 @@ def ready_weeks(problem: Problem, unit: Unit, pattern: Pattern) -> Array:
     return flags
 
 
-def swap_rest(problem: Problem, kinds: NDArray[np.int64], patterns: Sequence[Pattern], rounds: int = 3) -> list[Pattern]:
+def swap_rest(
+    problem: Problem, kinds: NDArray[np.int64], patterns: Sequence[Pattern], rounds: int = 3
+) -> list[Pattern]:
     """Return patterns in which units alike have swapped what they do from some week on, to lower the objective."""
     now = list(patterns)
     for _ in range(rounds):
@@ -111,8 +114,8 @@ def _swap(problem: Problem, patterns: list[Pattern], units: list[int], week: int
     different = sorted(set(tails))
     if len(units) < 2 or len(different) < 2:
         return 0.0
-    cost = np.array([_tail_costs(problem, [problem.units[n] for n in units], doses, tail, week) for doses in
-                     [_doses(problem, patterns, units, week)] for tail in different])  # fmt: skip
+    doses, members = _doses(problem, patterns, units, week), [problem.units[n] for n in units]
+    cost = np.array([_tail_costs(problem, members, doses, tail, week) for tail in different])
     cost = cost[[different.index(tail) for tail in tails]].T  # (unit, tail)
     rows, columns = linear_sum_assignment(cost)
     gain = float(np.trace(cost) - cost[rows, columns].sum())
@@ -129,9 +132,10 @@ def _doses(problem: Problem, patterns: Sequence[Pattern], units: Sequence[int], 
     weeks = [groups_by_week(problem, patterns[n])[:week] for n in units]
     for now in range(week):
         for place, groups in enumerate(weeks):
-            pressure = problem.pressures[groups[now]]
-            step = problem.strain.rest if groups[now] < 0 else None
-            doses[place] = step(doses[place]) if step else problem.strain.line(doses[place], pressure)
+            if groups[now] < 0:
+                doses[place] = problem.strain.rest(doses[place])
+            else:
+                doses[place] = problem.strain.line(doses[place], problem.pressures[groups[now]])
     return doses
 
 

@@ -75,7 +75,8 @@ class Network:
         keys = [kind_key(problem, unit, fine) for unit in problem.units]
         self.kinds = sorted(set(keys))
         self.kind: NDArray[np.int64] = np.array([self.kinds.index(key) for key in keys])
-        states = [(int(k), u.in_line, int(problem.group[u.sector])) for k, u in zip(self.kind, problem.units, strict=True)]
+        pairs = zip(self.kind, problem.units, strict=True)
+        states = [(int(k), unit.in_line, int(problem.group[unit.sector])) for k, unit in pairs]
         self.origins = sorted({state for state in states if state[1]})
         self.origin: NDArray[np.int64] = np.array([self.origins.index(s) if s[1] else -1 for s in states])
         self.arcs = [arc for kind in range(len(self.kinds)) for arc in self._of_kind(kind)]

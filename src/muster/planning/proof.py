@@ -94,7 +94,8 @@ def find_window(problem: Problem) -> Proof | None:
         required = float(asked[first:last].sum())
         given = available(problem, worth, np.zeros(problem.weeks))
         if required > given + MARGIN * max(1.0, required):
-            return Proof("window", _say(problem, first, last, required, given), first + 1, last, required, given)
+            text = _say(problem, first, last, required, given)
+            return Proof("window", text, first + 1, last, required, given)
     return None
 
 
@@ -110,14 +111,14 @@ def _windows(problem: Problem) -> Iterator[tuple[int, int]]:
 def _say(problem: Problem, first: int, last: int, required: float, given: float) -> str:
     what = "unit-weeks" if problem.counted else "weeks of fit soldiers"
     return (
-        f"In weeks {first + 1} to {last} the sectors ask for {required:,.10g} {what}; the {len(problem.units)} units can"
-        f" give at most {given:,.10g} whatever the schedule, under tours of at most {problem.tour_limit} weeks and their"
-        " rests."
+        f"In weeks {first + 1} to {last} the sectors ask for {required:,.10g} {what}; the {len(problem.units)} units"
+        f" can give at most {given:,.10g} whatever the schedule, under tours of at most {problem.tour_limit} weeks and"
+        " their rests."
     )
 
 
 def find_prices(problem: Problem) -> Proof | None:
-    """Return a proof in which weeks weigh differently, from the linear programme of what is missing, or nothing."""
+    """Return a proof in which weeks weigh differently, from a linear programme of what is missing, or nothing."""
     leave = Leave(cover=True, reserve=True)
     worth, waiting = Programme(Network(problem, leave), crewed=False).worth()
     required = float((worth * problem.required).sum() + waiting.sum() * problem.reserve)

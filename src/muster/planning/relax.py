@@ -130,7 +130,7 @@ def _more(problem: Problem, seconds: float) -> Relaxation | None:
         return None
     network, flow = found
     extra = int(flow.extra.sum())
-    wider = replace(problem, units=(*problem.units, *reinforcements(network, flow.extra)))
+    wider = replace(problem, units=(*problem.units, *reinforcements(network, flow.extra.tolist())))
     again = _solve(wider, Leave(), seconds)
     if again is None:
         return None
@@ -144,7 +144,8 @@ def reinforcements(network: Network, extra: Sequence[int]) -> Iterator[Unit]:
     for kind, count in enumerate(extra):
         like = network.sample(kind)
         for number in range(1, int(count) + 1):
-            yield replace(like, name=f"more {kind + 1}.{number}", in_line=0, sector=OUT, ready=0, dose=0.0, in_force=None)
+            fresh = replace(like, in_line=0, sector=OUT, ready=0, dose=0.0, in_force=None)
+            yield replace(fresh, name=f"more {kind + 1}.{number}")
 
 
 def _reserve(problem: Problem, seconds: float) -> Relaxation | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from muster.planning.pattern import Tour
-from muster.planning.problem import OUT
+from muster.planning.problem import OUT, Index
 from muster.planning.rota import Rota, quick_plan
 
 
@@ -69,7 +70,7 @@ def _rules(rota: Rota, base: float, seconds: float) -> Iterator[Requirement]:
             yield Requirement(name, binding, None, step, base - eased)
 
 
-def stays(row: np.ndarray) -> list[Tour]:  # type: ignore[type-arg]
+def stays(row: Index) -> list[Tour]:
     """Return the unbroken stays in the line of a unit's row, by week; the group is left out.
 
     >>> stays(np.array([-1, 3, 3, -1, 2]))
@@ -80,9 +81,8 @@ def stays(row: np.ndarray) -> list[Tour]:  # type: ignore[type-arg]
     return [Tour(int(a), int(b), OUT) for a, b in pairs]
 
 
-def rests_of(row: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def rests_of(row: Index) -> list[int]:
     """Return the weeks out of the line between one stay and the next."""
-    tours = stays(row)
-    return [after.first - before.last for before, after in zip(tours[:-1], tours[1:], strict=True)]
+    return [after.first - before.last for before, after in pairwise(stays(row))]
 
 

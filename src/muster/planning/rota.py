@@ -172,8 +172,8 @@ def improve(search: Search, close: float) -> None:
         if status == "optimal":
             return
     master = Master(problem, search.patterns)
-    for bound in raise_bound(master, Table(problem)):
-        search.raise_to(bound.value, bound.prices, "bound")
+    for found in raise_bound(master, Table(problem)):
+        search.raise_to(found.value, found.prices, "bound")
         if gap_of(search.best, search.bound) <= close or search.left <= 0:
             return
 

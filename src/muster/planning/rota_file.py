@@ -124,7 +124,8 @@ class RotaFile(Document):
         for sector in self.sector:
             late = [c.week for c in sector.change if c.week > self.weeks]
             if late:
-                raise ValueError(f"sector {sector.name!r}: expected changes in weeks 1 to {self.weeks}, found {late[0]}")
+                expected = f"expected changes in weeks 1 to {self.weeks}, found {late[0]}"
+                raise ValueError(f"sector {sector.name!r}: {expected}")
         units = sum(unit.count for unit in self.unit)
         if self.rules.reserve >= units:
             raise ValueError(f"rules.reserve: expected fewer than the {units} units, found {self.rules.reserve}")

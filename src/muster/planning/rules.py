@@ -58,7 +58,8 @@ def longest_first(problem: Problem) -> Index:
             rested += rest[: short - len(rested)]
         longest = sorted(np.flatnonzero(stay > 0), key=lambda n: (-stay[n], n))
         relieved = longest[: max(0, len(rested) - max(short, 0))]
-        _relieve(problem, held, stay, owed, rested[: max(short, 0) + len(relieved)], relieved)
+        into = rested[: max(short, 0) + len(relieved)]
+        _relieve(problem, held, stay, owed, [int(n) for n in into], [int(n) for n in relieved])
         sector[:, week] = held
         stay = np.where(held != OUT, stay + 1, 0)
         owed = np.where(held == OUT, owed - 1, 0)

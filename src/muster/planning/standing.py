@@ -59,7 +59,8 @@ def _seats(wanted: Index, worth: Array) -> Index:
     spare = units - seats.size
     best = worth.argmax(axis=1)
     # an extra seat takes a unit to its best sector; a wanted one is always worth more
-    value = np.hstack([worth[:, seats] + units + 2.0 * STAY, np.repeat(worth.max(axis=1, keepdims=True), spare, axis=1)])
+    extra = np.repeat(worth.max(axis=1, keepdims=True), spare, axis=1)
+    value = np.hstack([worth[:, seats] + units + 2.0 * STAY, extra])
     rows, columns = linear_sum_assignment(-value)
     chosen = np.empty(units, np.int64)
     for row, column in zip(rows, columns, strict=True):

@@ -82,7 +82,8 @@ def hazard_curve(values: SimpleNamespace) -> Callable[[Array], Array]:
             scale = trait.scale(values, quantiles) if trait and trait.scale else np.ones(SOLDIERS)
             felt = np.minimum(np.outer(dose, scale), reading.reach(values))
             logs += reading.table(values, felt)
-        return np.exp(logs).mean(axis=1)
+        mean: Array = np.exp(logs).mean(axis=1)
+        return mean
 
     return multiple
 

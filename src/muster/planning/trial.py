@@ -16,6 +16,7 @@ import numpy as np
 
 from muster.data.case import Case
 from muster.data.errors import InputError
+from muster.model.declare import Array
 from muster.model.outcomes.reading import HARMED, total
 from muster.model.scenario import Scenario, read_policy
 from muster.model.simulate import Result, simulate
@@ -76,7 +77,7 @@ def paired(
     last: date,
     scale: float = 1.0,
     watch: Watch | None = None,
-) -> dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+) -> dict[str, Array]:
     """Return, for each scenario, outcomes over a window of days, shape (seeds, outcomes), in the order of OUTCOMES."""
     found = {name: np.empty((len(seeds), len(OUTCOMES))) for name in scenarios}
     days = slice((first - case.start).days, (last - case.start).days + 1)
@@ -90,7 +91,7 @@ def paired(
 
 
 def differences(
-    found: Mapping[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]],
+    found: Mapping[str, Array],
     promised: Mapping[str, Mapping[str, float]],
     base: str = BASE,
 ) -> Iterator[Difference]:
@@ -107,8 +108,9 @@ def differences(
         for column, outcome in enumerate(OUTCOMES):
             middle = float(gap[:, column].mean())
             promise = promised.get(name, {}).get(outcome)
-            yield Difference(name, outcome, float(found[base][:, column].mean()), float(values[:, column].mean()), middle,
-                             middle - float(half[column]), middle + float(half[column]), promise)  # fmt: skip
+            means = float(found[base][:, column].mean()), float(values[:, column].mean())
+            reach = float(half[column])
+            yield Difference(name, outcome, *means, middle, middle - reach, middle + reach, promise)
 
 
 def try_rotas(

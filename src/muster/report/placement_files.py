@@ -60,8 +60,13 @@ def side_by_side(asked: ReturneesFile, placement: Placement) -> FoundPlacement:
 def records(asked: ReturneesFile, placed: Sequence[Placed]) -> list[dict[str, Any]]:
     """Return who goes where, by name."""
     return [
-        {"group": asked.group[p.group].name, "unit": asked.unit[p.unit].name, "specialty": p.specialty, "count": p.count}
-        for p in placed
+        {
+            "group": asked.group[one.group].name,
+            "unit": asked.unit[one.unit].name,
+            "specialty": one.specialty,
+            "count": one.count,
+        }
+        for one in placed
     ]
 
 
@@ -83,9 +88,11 @@ def sentences(found: FoundPlacement) -> list[str]:
     asked, best = found.asked, found.best
     people = sum(group.count for group in asked.group)
     vacancies = sum(sum(unit.vacancies.values()) for unit in asked.unit)
-    known = "proven best" if found.placement.status == "optimal" else f"at most {percent(found.placement.gap)} off the best"
+    proven = found.placement.status == "optimal"
+    known = "proven best" if proven else f"at most {percent(found.placement.gap)} off the best"
+    groups, units = len(asked.group), len(asked.unit)
     said = [
-        f"{people:,} people back from absence in {len(asked.group)} groups; {vacancies:,} vacancies in {len(asked.unit)} units.",
+        f"{people:,} people back from absence in {groups} groups; {vacancies:,} vacancies in {units} units.",
         f"{best.placed:,} are placed and {best.waiting:,} wait on: {known} under the weights of the file.",
     ]
     if best.over:
@@ -109,7 +116,8 @@ def comparison(found: FoundPlacement) -> Table:
         ("weeks waited so far by those who wait on, mean", "mean_wait", ".1f"),
         ("longest of them", "longest_wait", ",d"),
     )
-    rows = tuple((name, *(format(getattr(o, key), form) for o in (found.best, found.rule))) for name, key, form in pairs)
+    both = found.best, found.rule
+    rows = tuple((name, *(format(getattr(one, key), form) for one in both)) for name, key, form in pairs)
     return Table("Placed best, beside priority order only", ("", "Best", "Priority only"), rows)
 
 

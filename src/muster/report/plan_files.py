@@ -69,8 +69,8 @@ def sentences(found: FoundRota) -> list[str]:
     """Return what was found, in the order in which a reader asks."""
     document, problem = found.document, found.rota.problem
     asked = (
-        f"{document['units']} units, {document['sectors']} sectors, {problem.weeks} weeks from {day(problem.start)}; tours"
-        f" of at most {problem.tour_limit} weeks, rest of at least {problem.rest}."
+        f"{document['units']} units, {document['sectors']} sectors, {problem.weeks} weeks from {day(problem.start)};"
+        f" tours of at most {problem.tour_limit} weeks, rest of at least {problem.rest}."
     )
     said = [asked, *(_no_plan(document) if found.rota.sector is None else _plan(found))]
     if found.rota.interrupted:
@@ -104,7 +104,12 @@ def _plan(found: FoundRota) -> list[str]:
 def relaxation_table(document: dict[str, Any]) -> Table:
     """Return what could be given up, the least share first."""
     rows = tuple(
-        (one["text"], f"{rounded(one['amount']):,.10g} {one['measure']}", percent(one["share"]), "yes" if one["least"] else "no")
+        (
+            one["text"],
+            f"{rounded(one['amount']):,.10g} {one['measure']}",
+            percent(one["share"]),
+            "yes" if one["least"] else "no",
+        )
         for one in document["relaxations"]
     )
     note = "Each alone makes a schedule possible. Shares are of what was asked; least: nothing less of it would do."
@@ -124,9 +129,9 @@ def requirement_table(document: dict[str, Any]) -> Table:
         for one in document["requirements"]
     )
     note = (
-        "Binding: share of its instances with nothing to spare. Price: persons that one unit-week more of it costs. Saves:"
-        " persons fewer over the plan when the requirement is eased by the step, between two plans found alike (0: none"
-        " better was found)."
+        "Binding: share of its instances with nothing to spare. Price: persons that one unit-week more of it costs."
+        " Saves: persons fewer over the plan when the requirement is eased by the step, between two plans found alike"
+        " (0: none better was found)."
     )
     return Table("What the plan's requirements cost", ("Requirement", "Binding", "Price", "Step", "Saves"), rows, note)
 
@@ -166,10 +171,12 @@ def tell_rota(found: FoundRota, console: Console, out: Path | None) -> None:
 def report(found: FoundRota) -> str:
     """Return the page of a rota."""
     problem, sector = found.rota.problem, found.rota.sector
-    body = [f"<h1>{escape(problem.name)}</h1>", '<p class="under">A plan of rotations. Units and sectors as in the file.</p>']
+    under = '<p class="under">A plan of rotations. Units and sectors as in the file.</p>'
+    body = [f"<h1>{escape(problem.name)}</h1>", under]
     body.append('<ul class="summary">' + "".join(f"<li>{escape(s)}</li>" for s in sentences(found)) + "</ul>")
     if sector is None:
-        body += [heading("relaxations", "What would make a schedule possible"), table_of(relaxation_table(found.document))]
+        body.append(heading("relaxations", "What would make a schedule possible"))
+        body.append(table_of(relaxation_table(found.document)))
         return page(f"Muster: {problem.name}", body)
     body.append(f'<p class="caution">{escape(CAUTION)}</p>')
     for key, title, drawn in (
@@ -184,6 +191,7 @@ def report(found: FoundRota) -> str:
 
 
 CAUTION = (
-    "Departures are those of the exhaustion mechanism at its reference level, losses those of the line at mean pressure; what"
-    " a thin line, contagion or trust would add is not in a plan. Simulate the plan (plan.toml) to see what they do."
+    "Departures are those of the exhaustion mechanism at its reference level, losses those of the line at mean"
+    " pressure; what a thin line, contagion or trust would add is not in a plan. Simulate the plan (plan.toml) to see"
+    " what they do."
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure as Picture
 
+from muster.model.declare import Array
 from muster.planning.fairness import BANDS, Outcome
 from muster.planning.placement import Placed
 from muster.planning.returnees_file import ReturneesFile
@@ -19,13 +20,7 @@ def flows(asked: ReturneesFile, placed: Sequence[Placed]) -> Picture:
     """Where people of each specialty go, by the priority of the unit; the rest waits."""
     specialties = sorted({group.specialty for group in asked.group})
     places = sorted({unit.priority for unit in asked.unit})
-    rows = [(origin, own) for origin in specialties for own in (True, False)]
-    counts = np.zeros((len(rows), len(places)))
-    for one in placed:
-        origin = asked.group[one.group].specialty
-        row = rows.index((origin, one.specialty == origin))
-        counts[row, places.index(asked.unit[one.unit].priority)] += one.count
-    waiting = np.array([_waiting(asked, placed, origin) if own else 0.0 for origin, own in rows])
+    rows, counts, waiting = _counts(asked, placed, specialties, places)
     kept = [n for n in range(len(rows)) if counts[n].sum() or waiting[n] or rows[n][1]]
     with style.drawing():
         picture, (axes,) = style.blank(1, 1.4 + 0.32 * len(kept))
@@ -39,8 +34,25 @@ def flows(asked: ReturneesFile, placed: Sequence[Placed]) -> Picture:
         axes.set_yticks(range(len(kept)), names)
         axes.invert_yaxis()
         axes.set_xlabel("people")
-        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(places) + 1, borderaxespad=0.2, fontsize=8.5)
+        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=6, borderaxespad=0.2, fontsize=8.5)
         return picture
+
+
+Rows = list[tuple[str, bool]]
+
+
+def _counts(
+    asked: ReturneesFile, placed: Sequence[Placed], specialties: list[str], places: list[int]
+) -> tuple[Rows, Array, Array]:
+    """Return rows (specialty, placed in it), people by row and priority, and people waiting by row."""
+    rows = [(origin, own) for origin in specialties for own in (True, False)]
+    counts = np.zeros((len(rows), len(places)))
+    for one in placed:
+        origin = asked.group[one.group].specialty
+        row = rows.index((origin, one.specialty == origin))
+        counts[row, places.index(asked.unit[one.unit].priority)] += one.count
+    waiting = np.array([_waiting(asked, placed, origin) if own else 0.0 for origin, own in rows])
+    return rows, counts, waiting
 
 
 def _waiting(asked: ReturneesFile, placed: Sequence[Placed], specialty: str) -> float:
@@ -53,7 +65,8 @@ def fairness(best: Outcome, rule: Outcome) -> Picture:
     bands = [n for n, (people, _) in enumerate(best.by_wait) if people]
     with style.drawing():
         picture, (axes,) = style.blank(1, 3.2)
-        for shift, (name, found, colour) in enumerate((("best", best, style.BLUE), ("priority only", rule, style.ORANGE))):
+        both = (("best", best, style.BLUE), ("priority only", rule, style.ORANGE))
+        for shift, (name, found, colour) in enumerate(both):
             shares = [found.by_wait[n][1] / found.by_wait[n][0] for n in bands]
             axes.bar(np.arange(len(bands)) + 0.38 * (shift - 0.5), shares, width=0.36, color=colour, label=name)
         labels = [f"{low} or more" if high >= 520 else f"{low}–{high}" for low, high in (BANDS[n] for n in bands)]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import Colormap, ListedColormap
 from matplotlib.figure import Figure as Picture
+from matplotlib.image import AxesImage
 from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
 from muster.planning.document import doses
 from muster.planning.problem import OUT, Index, Problem
@@ -36,7 +39,7 @@ def gantt(problem: Problem, sector: Index) -> Picture:
         return picture
 
 
-def resting(problem: Problem, sector: Index) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def resting(problem: Problem, sector: Index) -> NDArray[np.bool_]:
     """Return in which weeks a unit still owes rest, shape (units, weeks)."""
     found = np.zeros(sector.shape, bool)
     for number, unit in enumerate(problem.units):
@@ -112,12 +115,12 @@ def _height(rows: int) -> float:
     return float(np.clip(1.3 + ROW * rows * (1.8 if rows <= NAMED else 1.0), LEAST, MOST))
 
 
-def _weeks(axes: Axes, problem: Problem, cells: object, colours: object, most: float):  # type: ignore[no-untyped-def]
+def _weeks(axes: Axes, problem: Problem, cells: NDArray[Any], colours: str | Colormap, most: float) -> AxesImage:
     """Draw a table of rows by weeks along the calendar."""
     first = style.place(problem.start)
     last = style.place(problem.start + timedelta(weeks=problem.weeks))
-    rows = np.asarray(cells).shape[0]
-    image = axes.imshow(np.asarray(cells), aspect="auto", interpolation="nearest", cmap=colours, vmin=0, vmax=most,
+    rows = len(cells)
+    image = axes.imshow(cells, aspect="auto", interpolation="nearest", cmap=colours, vmin=0, vmax=most,
                         extent=(first, last, rows, 0))  # fmt: skip
     axes.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=4, maxticks=9))
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(axes.xaxis.get_major_locator()))

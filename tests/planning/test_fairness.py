@@ -1,0 +1,38 @@
+from muster.planning.fairness import BANDS, outcome
+from muster.planning.placement import Placed, place
+from muster.planning.queue import priority_only
+from tests.planning.asked import groups, question, units
+
+ASKED = question(
+    groups(
+        ("rifles", 6, "infantry", "fit", 1, "A", "commander"),
+        ("pilots", 4, "drones", "fit", 10, "A", "fear"),
+    ),
+    units(A=(1, {"infantry": 5}), B=(2, {"drones": 3})),
+    reserve=2,
+    training=2,
+)
+
+
+def test_an_outcome_counts_people():
+    found = outcome(ASKED, [Placed(0, 0, "infantry", 3), Placed(1, 0, "infantry", 1), Placed(1, 1, "drones", 2)])
+    assert (found.placed, found.waiting, found.over) == (6, 4, 2)
+    assert (found.specialists, found.own_specialty, found.trained) == (3, 2, 1)
+    assert found.back == 3
+    assert (found.mean_wait, found.longest_wait) == ((3 * 1 + 1 * 10) / 4, 10)
+    assert found.by_priority == {1: (5, 4), 2: (3, 2)}
+    assert found.by_wait[0] == (6, 3)
+    assert found.by_wait[3] == (4, 3)
+
+
+def test_the_bands_leave_no_week_out():
+    assert [low for low, _ in BANDS] == [0, *(high + 1 for _, high in BANDS[:-1])]
+
+
+def test_the_optimum_has_no_more_points_than_the_rule():
+    assert outcome(ASKED, place(ASKED).placed).points <= outcome(ASKED, priority_only(ASKED)).points
+
+
+def test_with_nobody_waiting_there_is_no_wait():
+    asked = question(groups(("g", 1, "infantry")), units(A=(1, {"infantry": 1})))
+    assert outcome(asked, place(asked).placed).mean_wait == 0.0

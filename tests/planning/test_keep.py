@@ -1,0 +1,45 @@
+import pytest
+
+from muster.planning.keep import Kept, keepable, tours_in_force
+from muster.planning.pattern import Tour
+from muster.planning.problem import OUT
+from tests.planning.small import problem, unit
+
+O = OUT  # noqa: E741
+
+
+def ways(force, tour=2, rest=1, pressures=(1.0, 1.0), **state):
+    asked = problem([unit(in_force=force, **state)], [1.0, 1.0], weeks=len(force), tour=tour, rest=rest, pressures=pressures)
+    return [(one.pattern, one.week) for one in keepable(asked)]
+
+
+def test_tours_are_read_off_the_table_by_group():
+    asked = problem([unit(in_force=(0, 1, O, 1, 1))], [1.0, 1.0], weeks=5, pressures=[1.0, 1.0])
+    assert tours_in_force(asked, asked.units[0]) == [Tour(0, 2, 0), Tour(3, 5, 0)]
+
+
+def test_a_lawful_plan_can_be_kept_up_to_each_rest_and_to_the_end():
+    one, two = Tour(0, 2, 0), Tour(3, 5, 0)
+    assert ways((0, 0, O, 0, 0, O)) == [((one,), 3), ((one, two), 6), ((one, two), 6)]
+
+
+@pytest.mark.parametrize(
+    ("force", "state"),
+    [((0, 0, 0, O), {}), ((0, O, O, O), {"ready": 1}), ((0, 0, O, O), {"in_line": 1, "sector": 0})],
+)
+def test_nothing_is_kept_of_a_plan_that_breaks_a_rule_at_once(force, state):
+    assert ways(force, **state) == []
+
+
+def test_a_plan_is_kept_up_to_the_rule_it_breaks():
+    assert ways((0, O, 0, 0, 0, O), rest=1) == [((Tour(0, 1, 0),), 2)]
+
+
+def test_a_unit_in_the_line_may_leave_it_as_planned():
+    assert ways((O, O, 0, O), in_line=1, sector=0)[0] == ((), 1)
+    assert ways((1, O, O, O), in_line=1, sector=0, pressures=(1.0, 2.0)) == []
+
+
+def test_units_without_a_plan_keep_to_none():
+    assert list(keepable(problem([unit()], [1.0]))) == []
+    assert Kept(0, (), 3).week == 3

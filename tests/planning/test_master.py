@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from muster.planning.exact import choose, write_out
+from muster.planning.master import Master, guess, raise_bound
+from muster.planning.pattern import Tour
+from muster.planning.price import Table
+from muster.planning.rota import plan_rota
+from tests.planning.small import alike, problem, unit
+
+FRONT = problem(alike(4), [500.0, 500.0], weeks=6, tour=2, rest=1)
+
+
+def test_like_units_are_one_kind_and_columns_are_kept_once():
+    master = Master(FRONT, [(Tour(0, 2, 0),)] * 4)
+    assert master.count.tolist() == [4]
+    assert len(master.columns) == 1
+    assert not master.add(0, (Tour(0, 2, 0),))
+    assert master.add(0, ())
+    assert master.rows()[:, 0].tolist() == [1, 1, 0, 0, 0, 0] + [0, 0, 0, 1, 1, 1]
+    assert master.required().tolist() == [2.0] * 6 + [0.0] * 6
+
+
+def test_the_bound_rises_to_the_linear_programme_and_never_passes_the_optimum():
+    status, patterns, optimum = choose(write_out(FRONT), 60)
+    assert status == "optimal"
+    bounds = [found.value for found in raise_bound(Master(FRONT, patterns), Table(FRONT), 0.0)]
+    assert bounds == sorted(bounds)
+    assert bounds[-1] <= optimum + 1e-6
+    assert bounds[-1] == pytest.approx(optimum, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_bound_passes_the_optimum_whatever_the_units(seed):
+    rng = np.random.default_rng(seed)
+    units = [unit(f"u{n}", strength=float(rng.choice([1000, 3000])), dose=float(rng.uniform(0, 90)),
+                  away=int(rng.integers(2)) * (n > 2), ready=int(rng.integers(2)) * (n > 2)) for n in range(5)]  # fmt: skip
+    asked = problem(units, [500.0], weeks=6, tour=2, rest=1, reserve=1)
+    status, patterns, optimum = choose(write_out(asked), 60)
+    assert status == "optimal"
+    last = list(raise_bound(Master(asked, patterns), Table(asked)))[-1]
+    assert last.value <= optimum + 1e-6
+
+
+def test_the_guess_is_what_a_week_in_the_line_costs():
+    prices = guess(Master(FRONT, [()] * 4))
+    assert prices.cover.shape == (1, 6)
+    assert (prices.cover > 3000 * FRONT.strain.losses).all()
+    assert plan_rota(FRONT, 30).status == "optimal"
