@@ -9,9 +9,13 @@ def groups(*rows):
 
 
 def units(**rows):
-    return [{"name": name, "priority": priority, "vacancies": vacancies} for name, (priority, vacancies) in rows.items()]
+    return [
+        {"name": name, "priority": priority, "vacancies": vacancies} for name, (priority, vacancies) in rows.items()
+    ]
 
 
 def question(group, unit, reserve=1000, training=0, **weights):
     places = {"reserve": reserve, "training": training}
-    return ReturneesFile.model_validate({"name": "q", "places": places, "weights": weights, "group": group, "unit": unit})
+    return ReturneesFile.model_validate(
+        {"name": "q", "places": places, "weights": weights, "group": group, "unit": unit}
+    )

@@ -49,7 +49,7 @@ def test_the_document_is_json_with_or_without_a_plan():
     none = rota_document(plan_rota(short, 20), prove(short), relaxations(short), [])
     json.dumps(none, allow_nan=False)
     assert (none["status"], none["schedule"], none["objective"], none["bound"]) == ("infeasible", [], None, None)
-    assert [one["name"] for one in none["relaxations"]][0] in ("uncovered", "tours")
+    assert next(one["name"] for one in none["relaxations"]) in ("uncovered", "tours")
     assert none["proof"]["required"] > none["proof"]["available"]
 
 

@@ -21,7 +21,11 @@ TABLE = np.array([[0, 0, -1, 0], [-1, -1, 0, -1]])
 def test_the_schedule_is_a_table(tmp_path):
     export.write_schedule(tmp_path / "s.csv", ASKED, TABLE)
     rows = list(csv.DictReader((tmp_path / "s.csv").read_text().splitlines()))
-    assert [(r["unit"], r["first_week"], r["last_week"]) for r in rows] == [("u0", "1", "2"), ("u0", "4", "4"), ("u1", "3", "3")]
+    assert [(r["unit"], r["first_week"], r["last_week"]) for r in rows] == [
+        ("u0", "1", "2"),
+        ("u0", "4", "4"),
+        ("u1", "3", "3"),
+    ]
 
 
 def test_what_is_written_can_be_the_plan_in_force(tmp_path):
@@ -31,7 +35,9 @@ def test_what_is_written_can_be_the_plan_in_force(tmp_path):
 
 
 def test_the_calendar_has_an_event_a_stint_and_ends_the_day_after(tmp_path):
-    named = replace(ASKED, name="Rota; spring", units=tuple(replace(u, name=f"{u.name}, of the north") for u in ASKED.units))
+    named = replace(
+        ASKED, name="Rota; spring", units=tuple(replace(u, name=f"{u.name}, of the north") for u in ASKED.units)
+    )
     export.write_calendar(tmp_path / "s.ics", named, TABLE, START)
     raw = (tmp_path / "s.ics").read_bytes().decode()
     assert raw.startswith("BEGIN:VCALENDAR\r\n")

@@ -48,7 +48,7 @@ def test_crews_are_put_together_where_strengths_differ():
 def test_strength_in_sum_is_not_enough_where_crews_are_not_whole():
     """Three of 500 hold 750 twice over in sum, not by sector."""
     asked = problem([*alike(3, fit=500.0), unit("d", fit=499.0)], [750.0, 750.0, 1.0], weeks=1, rest=1)
-    short = problem(asked.units[:3] + (unit("d", fit=499.0, ready=9),), [750.0, 750.0], weeks=1, rest=1)
+    short = problem((*asked.units[:3], unit("d", fit=499.0, ready=9)), [750.0, 750.0], weeks=1, rest=1)
     assert Programme(Network(asked)).solve().status == "infeasible"
     assert Programme(Network(short)).solve().status == "infeasible"
     assert Programme(Network(short), crewed=False).solve().status == "optimal"

@@ -11,7 +11,12 @@ from muster.planning.frontier import closed_form, cyclic_rota, front_of, frontie
 from muster.planning.rota import plan_rota
 from tests.planning.small import alike, problem
 
-SIZES = {"slots": st.integers(1, 90), "tour": st.integers(1, 9), "rest": st.integers(1, 9), "handover": st.integers(0, 3)}
+SIZES = {
+    "slots": st.integers(1, 90),
+    "tour": st.integers(1, 9),
+    "rest": st.integers(1, 9),
+    "handover": st.integers(0, 3),
+}
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,7 +9,9 @@ O = OUT  # noqa: E741
 
 
 def ways(force, tour=2, rest=1, pressures=(1.0, 1.0), **state):
-    asked = problem([unit(in_force=force, **state)], [1.0, 1.0], weeks=len(force), tour=tour, rest=rest, pressures=pressures)
+    asked = problem(
+        [unit(in_force=force, **state)], [1.0, 1.0], weeks=len(force), tour=tour, rest=rest, pressures=pressures
+    )
     return [(one.pattern, one.week) for one in keepable(asked)]
 
 

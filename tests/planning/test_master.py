@@ -17,7 +17,7 @@ def test_like_units_are_one_kind_and_columns_are_kept_once():
     assert len(master.columns) == 1
     assert not master.add(0, (Tour(0, 2, 0),))
     assert master.add(0, ())
-    assert master.rows()[:, 0].tolist() == [1, 1, 0, 0, 0, 0] + [0, 0, 0, 1, 1, 1]
+    assert master.rows()[:, 0].tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]
     assert master.required().tolist() == [2.0] * 6 + [0.0] * 6
 
 

@@ -25,8 +25,12 @@ def brute(asked, one):
     return found
 
 
-@pytest.mark.parametrize("state", [{}, {"in_line": 1, "sector": 0}, {"in_line": 5, "sector": 0}, {"ready": 2}, {"away": 1}])
-@pytest.mark.parametrize("rules", [{"tour": 2, "rest": 1}, {"tour": 3, "rest": 2}, {"tour": 4, "rest": 1, "dwell": 1.0}])
+@pytest.mark.parametrize(
+    "state", [{}, {"in_line": 1, "sector": 0}, {"in_line": 5, "sector": 0}, {"ready": 2}, {"away": 1}]
+)
+@pytest.mark.parametrize(
+    "rules", [{"tour": 2, "rest": 1}, {"tour": 3, "rest": 2}, {"tour": 4, "rest": 1, "dwell": 1.0}]
+)
 def test_all_patterns_are_those_the_rules_allow(state, rules):
     asked = problem([unit(**state)], [500.0], weeks=7, **rules)
     one = asked.units[0]

@@ -69,13 +69,18 @@ def test_the_placement_is_that_of_an_independent_programme(asked):
 
 
 def test_nobody_goes_back_under_the_commander_he_left_while_he_can_wait():
-    asked = question(groups(("g", 10, "infantry", "fit", 9, "A", "commander")), units(A=(1, {"infantry": 10}), B=(3, {"infantry": 4})))
+    asked = question(
+        groups(("g", 10, "infantry", "fit", 9, "A", "commander")),
+        units(A=(1, {"infantry": 10}), B=(3, {"infantry": 4})),
+    )
     found = place(asked)
     assert found.placed == (Placed(0, 1, "infantry", 4),)
 
 
 def test_he_goes_back_only_where_no_place_is_left_not_even_to_wait():
-    asked = question(groups(("g", 10, "infantry", "fit", 9, "A", "commander")), units(A=(1, {"infantry": 10})), reserve=7)
+    asked = question(
+        groups(("g", 10, "infantry", "fit", 9, "A", "commander")), units(A=(1, {"infantry": 10})), reserve=7
+    )
     assert place(asked).placed == (Placed(0, 0, "infantry", 3),)
 
 
@@ -99,7 +104,9 @@ def test_specialists_go_to_their_specialty_and_training_is_limited():
 
 
 def test_those_who_have_waited_longest_are_placed_first():
-    asked = question(groups(("new", 5, "infantry", "fit", 1), ("old", 5, "infantry", "fit", 9)), units(A=(1, {"infantry": 5})))
+    asked = question(
+        groups(("new", 5, "infantry", "fit", 1), ("old", 5, "infantry", "fit", 9)), units(A=(1, {"infantry": 5}))
+    )
     assert place(asked).placed == (Placed(1, 0, "infantry", 5),)
 
 
@@ -113,7 +120,9 @@ def test_the_check_sees_what_is_wrong():
 @pytest.mark.slow
 def test_twenty_thousand_people_are_placed_to_a_proven_optimum():
     rng = np.random.default_rng(3)
-    made = units(**{f"U{n}": (int(rng.integers(1, 6)), {a: int(rng.integers(0, 30)) for a in ARTS}) for n in range(600)})
+    made = units(
+        **{f"U{n}": (int(rng.integers(1, 6)), {a: int(rng.integers(0, 30)) for a in ARTS}) for n in range(600)}
+    )
     rows = [(f"G{n}", 50, ARTS[int(rng.integers(3))], ("fit", "limited")[int(rng.random() < 0.2)], int(rng.integers(20)),
              f"U{int(rng.integers(600))}", ("commander", "fear")[int(rng.integers(2))]) for n in range(400)]  # fmt: skip
     asked = question(groups(*rows), made, reserve=4000, training=2000)

@@ -59,7 +59,9 @@ FORCE = 'in_force = "force.csv"\n'
 
 
 def test_a_plan_in_force_is_laid_out_by_week(tmp_path):
-    asked = read(tmp_path, GOOD.replace("weeks = 8\n", "weeks = 8\n" + FORCE), "week,unit,sector\n1,A,S 1\n2,A,S 2\n9,A,S 1\n")
+    asked = read(
+        tmp_path, GOOD.replace("weeks = 8\n", "weeks = 8\n" + FORCE), "week,unit,sector\n1,A,S 1\n2,A,S 2\n9,A,S 1\n"
+    )
     assert asked.units[0].in_force == (0, 1, *[OUT] * 6)
     assert asked.units[1].in_force == (OUT,) * 8
 

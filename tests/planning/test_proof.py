@@ -8,7 +8,9 @@ from muster.planning.proof import available, most, prove
 from tests.planning.small import alike, problem, unit
 
 
-@pytest.mark.parametrize("state", [{}, {"in_line": 1, "sector": 1}, {"in_line": 7, "sector": 0}, {"ready": 2, "away": 1}])
+@pytest.mark.parametrize(
+    "state", [{}, {"in_line": 1, "sector": 1}, {"in_line": 7, "sector": 0}, {"ready": 2, "away": 1}]
+)
 def test_the_most_a_unit_can_give_is_that_of_its_best_pattern(state):
     asked = problem([unit(**state)], [500.0, 500.0], tour=2, rest=1, dwell=1.0, pressures=[1.0, 2.0])
     one, rng = asked.units[0], np.random.default_rng(5)

@@ -8,7 +8,11 @@ def test_units_are_served_by_priority_and_people_by_wait():
         groups(("new", 3, "infantry", "fit", 1), ("old", 3, "infantry", "fit", 8)),
         units(Last=(2, {"infantry": 2}), First=(1, {"infantry": 2})),
     )
-    assert priority_only(asked) == [Placed(1, 1, "infantry", 2), Placed(1, 0, "infantry", 1), Placed(0, 0, "infantry", 1)]
+    assert priority_only(asked) == [
+        Placed(1, 1, "infantry", 2),
+        Placed(1, 0, "infantry", 1),
+        Placed(0, 0, "infantry", 1),
+    ]
 
 
 def test_neither_specialty_nor_commander_counts_until_training_runs_out():

@@ -38,7 +38,11 @@ def test_a_good_file_is_read(tmp_path):
         ('reason = "commander"', 'reason = "x"', "group.1.reason"),
         ("infantry = 3", "infantry = -3", "unit.1.vacancies.infantry: expected 0 or more, found '-3'"),
         ("reserve = 10", "reserve = -1", "places.reserve: expected 0 or more"),
-        ("[[unit]]", '[[unit]]\nname = "A"\npriority = 1\nvacancies = {}\n[[unit]]', "expected every unit once, found 'A' twice"),
+        (
+            "[[unit]]",
+            '[[unit]]\nname = "A"\npriority = 1\nvacancies = {}\n[[unit]]',
+            "expected every unit once, found 'A' twice",
+        ),
         ("priority = 1", "priority = 0", "unit.1.priority: expected 1 or more"),
         ("count = 5", 'count = 5\npersonal_number = "7"', "group.1.personal_number: is not a known key"),
     ],

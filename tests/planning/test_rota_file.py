@@ -57,15 +57,19 @@ def test_a_good_file_is_read(tmp_path):
         ('sector = "S 2"', 'sector = "T"', "unit 'B': sector 'T' is unknown, expected one of S 1, S 2"),
         ('sector = "S 2"\n', "", "unit.2: sector: expected together with weeks_in_line"),
         ("weeks_in_line = 1", "weeks_in_line = 1\nweeks_rested = 2", "expected either weeks_in_line or weeks_rested"),
-        ("weeks_in_line = 1\nsector = \"S 2\"", "last_tour = 3", "last_tour: expected together with weeks_rested"),
+        ('weeks_in_line = 1\nsector = "S 2"', "last_tour = 3", "last_tour: expected together with weeks_rested"),
         ("rest = 1", "rest = 1\nreserve = 2", "rules.reserve: expected fewer than the 2 units, found 2"),
-        ("count = 2\nstrength = 500", "count = 2\nstrength = 500\nchange = [{ week = 9, strength = 1 }]", "weeks 1 to 8"),
+        (
+            "count = 2\nstrength = 500",
+            "count = 2\nstrength = 500\nchange = [{ week = 9, strength = 1 }]",
+            "weeks 1 to 8",
+        ),
         ("weeks = 8", "weeks = 8\nfoo = 1", "foo: is not a known key"),
         ("tour_limit = 2", "tour_limit = 2.5", "rules.tour_limit"),
         ("strength = 500", "strength = nan", "sector.1.strength"),
         ("weeks = 8", 'weeks = 8\nin_force = "/etc/passwd"', "in_force: expected a file beside this one"),
         ("[[sector]]", "[sector]", "sector"),
-        ("name = \"x\"", "name = \"x", "expected TOML"),
+        ('name = "x"', 'name = "x', "expected TOML"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, old, new, said):

@@ -35,7 +35,9 @@ def test_a_rule_breaks_limits_where_units_are_too_few():
     short = problem(alike(13), [500.0] * 12, weeks=20, tour=4, rest=2)
     table = longest_first(short)
     assert ((table != OUT).sum(axis=0) == 12).all()
-    assert {c.rule for c in check_plan(short, table)} == {"tour"} or "rest" in {c.rule for c in check_plan(short, table)}
+    assert {c.rule for c in check_plan(short, table)} == {"tour"} or "rest" in {
+        c.rule for c in check_plan(short, table)
+    }
 
 
 def test_every_sector_is_held_by_somebody():

@@ -15,7 +15,9 @@ DRILL = load_case("drill")
 
 def test_the_same_scenario_twice_differs_by_nothing():
     scenario = Scenario.build(DRILL)
-    found = trial.paired(DRILL, {"plan": scenario, "same": scenario}, (1, 2), DRILL.start, DRILL.start + timedelta(days=60))
+    found = trial.paired(
+        DRILL, {"plan": scenario, "same": scenario}, (1, 2), DRILL.start, DRILL.start + timedelta(days=60)
+    )
     for one in trial.differences(found, {}):
         assert (one.difference, one.low90, one.high90) == (0.0, 0.0, 0.0)
         assert one.promised is None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muster.planning.pattern import Pattern, Tour, in_force_groups
-from muster.planning.problem import OUT, Problem, Unit
+from muster.planning.pattern import Pattern, Tour, in_force_groups, tours_of
+from muster.planning.problem import Problem, Unit
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,7 @@ class Kept:
 
 def tours_in_force(problem: Problem, unit: Unit) -> list[Tour]:
     """Return the tours of a unit in the plan in force, also where they break a rule."""
-    groups = in_force_groups(problem, unit).tolist()
-    tours: list[Tour] = []
-    for week, group in enumerate(groups):
-        if group == OUT:
-            continue
-        if tours and tours[-1].last == week and tours[-1].group == group:
-            tours[-1] = Tour(tours[-1].first, week + 1, group)
-        else:
-            tours.append(Tour(week, week + 1, group))
-    return tours
+    return list(tours_of(in_force_groups(problem, unit).tolist()))
 
 
 def keepable(problem: Problem) -> Iterator[Kept]:

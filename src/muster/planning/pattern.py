@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,6 +38,19 @@ def groups_by_week(problem: Problem, pattern: Pattern) -> list[int]:
     for tour in pattern:
         weeks[tour.first : tour.last] = [tour.group] * (tour.last - tour.first)
     return weeks
+
+
+def tours_of(groups: Sequence[int]) -> Pattern:
+    """Return the tours of a unit from the group it stands in each week."""
+    tours: list[Tour] = []
+    for week, group in enumerate(groups):
+        if group == OUT:
+            continue
+        if tours and tours[-1].last == week and tours[-1].group == group:
+            tours[-1] = tours[-1]._replace(last=week + 1)
+        else:
+            tours.append(Tour(week, week + 1, group))
+    return tuple(tours)
 
 
 def pattern_cost(problem: Problem, unit: Unit, pattern: Pattern) -> Cost:

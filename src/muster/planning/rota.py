@@ -19,6 +19,7 @@ from muster.planning.outlay import arc_costs, kept_costs
 from muster.planning.pattern import Pattern, objective
 from muster.planning.price import Prices, Table
 from muster.planning.problem import Index, Problem
+from muster.planning.roll import LONG, roll
 from muster.planning.standing import stand
 
 CLOSE = 1e-3  # relative gap at which the search is content
@@ -140,17 +141,36 @@ def first_plan(search: Search) -> str:
     if flow.status in ("infeasible", "unknown"):
         return flow.status
     search.offer(name_units(network, flow.arcs), "first plan")
-    kept = list(keepable(problem))
-    finer = Network(problem, Leave(cover=True), fine=True)
-    if kept or len(finer.kinds) > len(network.kinds):
-        costs = np.concatenate([arc_costs(finer), kept_costs(problem, kept)])
-        # cover may be missing at a price that never pays: the solver then always has a first plan to better
-        dear = WEIGHT * float(costs.max())
-        flow = Programme(finer, kept=kept).solve(costs, search.left / 4.0, gap=1e-4, weight=dear)
-        if flow.arcs.size and flow.short.sum() < WHOLE:
-            search.offer(name_units(finer, flow.arcs, [kept[n] for n in flow.kept]), "plan by kinds")
+    if problem.weeks > LONG:
+        rolled = roll(problem, lambda part: window_plan(part, search.left / 8.0))
+        if rolled:
+            search.offer(rolled, "rolling plan")
+        return "feasible"
+    plan_by_kinds(search, network)
     search.offer(swap_rest(problem, network.kind, search.patterns), "names")
     return "feasible"
+
+
+def plan_by_kinds(search: Search, network: Network) -> None:
+    """Find a plan by counts that tells units of different strength apart and keeps to the plan in force."""
+    problem = search.problem
+    kept = list(keepable(problem))
+    finer = Network(problem, Leave(cover=True), fine=True)
+    if not kept and len(finer.kinds) == len(network.kinds):
+        return
+    costs = np.concatenate([arc_costs(finer), kept_costs(problem, kept)])
+    # cover may be missing at a price that never pays: the solver then always has a first plan to better
+    dear = WEIGHT * float(costs.max())
+    flow = Programme(finer, kept=kept).solve(costs, search.left / 4.0, gap=1e-4, weight=dear)
+    if flow.arcs.size and flow.short.sum() < WHOLE:
+        search.offer(name_units(finer, flow.arcs, [kept[n] for n in flow.kept]), "plan by kinds")
+
+
+def window_plan(problem: Problem, seconds: float) -> list[Pattern]:
+    """Return a first plan of a window, none where none was found in some seconds."""
+    search = Search(problem, seconds)
+    first_plan(search)
+    return search.patterns
 
 
 def quick_plan(problem: Problem, seconds: float) -> float:

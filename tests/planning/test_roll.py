@@ -1,0 +1,45 @@
+from muster.planning import rota
+from muster.planning.check import check_plan
+from muster.planning.pattern import Tour, groups_by_week
+from muster.planning.problem import OUT
+from muster.planning.roll import advance, cut, roll
+from muster.planning.rota import plan_rota, window_plan
+from muster.planning.standing import stand
+from tests.planning.small import alike, problem, unit
+
+ASKED = problem(alike(11), [500.0] * 5, weeks=40, tour=4, rest=2, dwell=0.75, reserve=1)
+
+
+def test_a_rolled_plan_keeps_every_rule_over_the_seams():
+    patterns = roll(ASKED, lambda part: window_plan(part, 10), window=16, kept=7)
+    assert check_plan(ASKED, stand(ASKED, patterns)) == []
+
+
+def test_a_window_without_a_plan_ends_the_rolling():
+    assert roll(problem(alike(1), [500.0], weeks=20, tour=1, rest=1), lambda part: window_plan(part, 10), 8, 4) == []
+
+
+def test_a_unit_goes_on_from_where_it_stands():
+    asked = problem([unit(away=1)], [500.0, 500.0], weeks=6, tour=3, rest=1, pressures=[1.0, 2.0])
+    one = asked.units[0]
+    held = advance(asked, one, [OUT, 1, 1])
+    assert (held.in_line, held.sector, held.ready) == (2, 1, 0)
+    out = advance(asked, one, [0, 0, OUT])
+    assert (out.in_line, out.sector, out.ready) == (0, OUT, 1)
+    assert advance(asked, one, [0, OUT, OUT, OUT]).ready == 0
+    assert 0 < advance(asked, one, [0, OUT]).dose < advance(asked, one, [0]).dose
+
+
+def test_a_cut_has_its_own_weeks_of_needs_and_of_the_plan_in_force():
+    asked = problem([unit(in_force=(0, 0, OUT, OUT))], [[1.0, 2.0, 3.0, 4.0]], weeks=4)
+    part = cut(asked, asked.units, 1, 3)
+    assert (part.weeks, part.need.tolist(), part.units[0].in_force) == (2, [[2.0, 3.0]], (0, OUT))
+
+
+def test_long_plans_are_rolled(monkeypatch):
+    monkeypatch.setattr(rota, "LONG", 30)
+    seen = []
+    found = plan_rota(ASKED, 30, close=0.02, watch=seen.append)
+    assert "rolling plan" in {progress.stage for progress in seen}
+    assert found.status == "feasible"
+    assert groups_by_week(ASKED, (Tour(0, 1, 0),))[0] == 0

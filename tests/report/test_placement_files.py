@@ -1,0 +1,50 @@
+import csv
+import json
+
+import pytest
+
+from muster.planning.placement import Placed, Placement, place
+from muster.report import placement_files
+from tests.planning.test_fairness import ASKED
+
+
+@pytest.fixture(scope="module")
+def found():
+    return placement_files.side_by_side(ASKED, place(ASKED))
+
+
+def with_reserve(places):
+    return ASKED.model_copy(update={"places": ASKED.places.model_copy(update={"reserve": places})})
+
+
+def test_every_file_is_written(found, tmp_path):
+    placement_files.write(tmp_path, found, "d")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(placement_files.FILES)
+    rows = list(csv.DictReader((tmp_path / "placement.csv").read_text().splitlines()))
+    assert sum(int(row["count"]) for row in rows) == found.best.placed
+    assert json.loads((tmp_path / "placement.json").read_text())["status"] == "optimal"
+
+
+def test_the_rule_stands_beside_the_best():
+    asked = with_reserve(100)
+    found = placement_files.side_by_side(asked, place(asked))
+    page = placement_files.report(found)
+    assert page.count("<img") == 2
+    assert "Priority only" in page
+    rows = {row[0]: row[1:] for row in placement_files.comparison(found).rows}
+    assert rows["back under the commander left for cause"][0] == "0"
+    assert int(rows["back under the commander left for cause"][1]) > 0
+
+
+def test_what_is_told_names_overflow_and_returns(found):
+    said = " ".join(placement_files.sentences(found))
+    assert "10 people back from absence in 2 groups; 8 vacancies in 2 units." in said
+    assert "4 go back under the commander they left for cause" in said
+    none = with_reserve(0)
+    said = " ".join(placement_files.sentences(placement_files.side_by_side(none, place(none))))
+    assert "Reserve battalions hold 0: 2 too many would wait there." in said
+
+
+def test_a_placement_that_the_check_refuses_is_not_shown():
+    with pytest.raises(ArithmeticError, match="the check refuses the placement"):
+        placement_files.side_by_side(ASKED, Placement("optimal", (Placed(0, 0, "infantry", 99),), 0.0, 0.0))

@@ -1,0 +1,121 @@
+"""`muster plan`: what it prints and writes, and one clear line for what it cannot use."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from muster import cli
+from tests.planning.test_returnees_file import GOOD as RETURNEES
+from tests.planning.test_rota_file import GOOD
+
+PAGES = Path(__file__).parents[1] / "docs" / "how-to"
+
+
+@pytest.fixture
+def muster(monkeypatch, capsys):
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def asked(tmp_path):
+    def write(text, name="asked.toml"):
+        (tmp_path / name).write_text(text)
+        return tmp_path / name
+
+    return write
+
+
+ENOUGH = GOOD.replace('name = "A"', 'name = "A"\ncount = 4')
+
+
+def test_a_rota_as_one_json_document(muster, asked):
+    code, out, err = muster("plan", "rota", asked(ENOUGH), "--json")
+    found = json.loads(out)
+    assert (code, err, found["status"]) == (0, "", "optimal")
+    assert {"status", "objective", "bound", "gap", "schedule", "relaxations"} <= set(found)
+    assert found["schedule"][0]["unit"] == "A 1"
+
+
+def test_a_rota_in_a_folder_that_a_run_can_follow(muster, asked, tmp_path):
+    code, out, _ = muster("plan", "rota", asked(ENOUGH), "--out", tmp_path / "plan")
+    assert code == 0
+    assert "The plan promises" in out
+    assert (tmp_path / "plan" / "plan.toml").exists()
+    code, _, err = muster(
+        "run", "--scale", "0.005", "--until", "2022-03-10", "--policy", tmp_path / "plan" / "plan.toml"
+    )
+    assert (code, err) == (0, "")
+
+
+def test_no_rota_is_an_answer_not_an_error(muster, asked):
+    code, out, _ = muster("plan", "rota", asked(GOOD.replace("rest = 1", "rest = 3")), "--json")
+    found = json.loads(out)
+    assert (code, found["status"], found["schedule"]) == (0, "infeasible", [])
+    assert found["proof"]["text"]
+    assert found["relaxations"]
+
+
+def test_a_placement(muster, asked, tmp_path):
+    code, out, _ = muster("plan", "returnees", asked(RETURNEES), "--json")
+    assert (code, json.loads(out)["status"]) == (0, "optimal")
+    code, out, _ = muster("plan", "returnees", PAGES / "returnees.toml", "--out", tmp_path / "r")
+    assert code == 0
+    assert "proven best" in out
+    assert (tmp_path / "r" / "report.html").exists()
+
+
+def test_the_smallest_force(muster, tmp_path):
+    words = ("--tour", 6, "--rest", 3, "--manning", 0.6)
+    code, out, _ = muster("plan", "force", *words, "--json")
+    assert (code, json.loads(out)["forces"][0]["smallest"]) == (0, 120)
+    code, out, _ = muster("plan", "force", *words, "--out", tmp_path / "f")
+    assert code == 0
+    assert "120 (0.95)" in out
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [("rota", GOOD.replace("rest = 1", "rest = 80")), ("rota", "x = ["), ("returnees", RETURNEES.replace("5", "-5"))],
+)
+def test_a_bad_file_is_one_line_and_nothing_is_written(muster, asked, tmp_path, command, text):
+    code, out, err = muster("plan", command, asked(text), "--json", "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert err.startswith("muster: error: ")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_file_or_command_is_one_line(muster, tmp_path):
+    for words in (("plan", "rota", tmp_path / "none.toml"), ("plan", "rota"), ("plan", "nothing")):
+        code, out, err = muster(*words)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.slow
+def test_ctrl_c_prints_the_best_plan_with_its_gap(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "muster.cli", "plan", "rota", str(PAGES / "rota-126.toml"), "--gap", "0", "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+    time.sleep(15)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=120)
+    found = json.loads(out)
+    assert process.returncode == 130
+    assert found["interrupted"]
+    assert found["status"] == "feasible"
+    assert 0 < found["gap"] < 0.2
+    assert found["schedule"]
