@@ -160,7 +160,8 @@ def test_docs_mention_every_command_and_option():
 def test_docs_show_no_option_that_does_not_exist():
     found = commands()
     for page in pages():
-        for command, rest in re.findall(r"muster (run|figures)([^\n`]*)", page.read_text(encoding="utf-8")):
+        names = "|".join(sorted(found, key=len, reverse=True))
+        for command, rest in re.findall(rf"muster ({names})([^\n`]*)", page.read_text(encoding="utf-8")):
             for option in re.findall(r"--[a-z-]+", rest.split("#")[0]):
                 assert option in found[command], f"{named(page)}: muster {command} {option}"
 

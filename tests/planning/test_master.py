@@ -33,8 +33,11 @@ def test_the_bound_rises_to_the_linear_programme_and_never_passes_the_optimum():
 @pytest.mark.parametrize("seed", range(6))
 def test_no_bound_passes_the_optimum_whatever_the_units(seed):
     rng = np.random.default_rng(seed)
-    units = [unit(f"u{n}", strength=float(rng.choice([1000, 3000])), dose=float(rng.uniform(0, 90)),
-                  away=int(rng.integers(2)) * (n > 2), ready=int(rng.integers(2)) * (n > 2)) for n in range(5)]  # fmt: skip
+    late = [int(rng.integers(2)) * (n > 2) for n in range(5)]
+    units = [
+        unit(f"u{n}", strength=float(rng.choice([1000, 3000])), dose=float(rng.uniform(0, 90)), away=wait, ready=wait)
+        for n, wait in enumerate(late)
+    ]
     asked = problem(units, [500.0], weeks=6, tour=2, rest=1, reserve=1)
     status, patterns, optimum = choose(write_out(asked), 60)
     assert status == "optimal"

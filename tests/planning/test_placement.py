@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from muster.planning.placement import Placed, check_placement, place, points_of
+from muster.planning.placement import Placed, place, points_of
+from muster.planning.placement_check import check_placement
 from tests.planning.asked import groups, question, units
 
 ARTS = ("infantry", "drones", "supply")
@@ -110,21 +111,24 @@ def test_those_who_have_waited_longest_are_placed_first():
     assert place(asked).placed == (Placed(1, 0, "infantry", 5),)
 
 
-def test_the_check_sees_what_is_wrong():
-    asked = question(groups(("g", 2, "drones", "limited")), units(A=(1, {"infantry": 1, "drones": 9})))
-    said = check_placement(asked, [Placed(0, 0, "infantry", 3)])
-    assert len(said) == 4
-    assert [line.split(":")[0] for line in said[:3]] == ["g", "A", "g"]
-
-
 @pytest.mark.slow
 def test_twenty_thousand_people_are_placed_to_a_proven_optimum():
     rng = np.random.default_rng(3)
     made = units(
         **{f"U{n}": (int(rng.integers(1, 6)), {a: int(rng.integers(0, 30)) for a in ARTS}) for n in range(600)}
     )
-    rows = [(f"G{n}", 50, ARTS[int(rng.integers(3))], ("fit", "limited")[int(rng.random() < 0.2)], int(rng.integers(20)),
-             f"U{int(rng.integers(600))}", ("commander", "fear")[int(rng.integers(2))]) for n in range(400)]  # fmt: skip
+    rows = [
+        (
+            f"G{n}",
+            50,
+            ARTS[int(rng.integers(3))],
+            ("fit", "limited")[int(rng.random() < 0.2)],
+            int(rng.integers(20)),
+            f"U{int(rng.integers(600))}",
+            ("commander", "fear")[int(rng.integers(2))],
+        )
+        for n in range(400)
+    ]
     asked = question(groups(*rows), made, reserve=4000, training=2000)
     found = place(asked)
     assert found.status == "optimal"

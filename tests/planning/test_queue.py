@@ -1,4 +1,5 @@
-from muster.planning.placement import Placed, check_placement
+from muster.planning.placement import Placed
+from muster.planning.placement_check import check_placement
 from muster.planning.queue import priority_only
 from tests.planning.asked import groups, question, units
 

@@ -58,4 +58,4 @@ def test_more_units_are_fresh_and_like_the_first_of_their_kind():
 
 
 def test_names_are_listed_or_counted():
-    assert some({"B", "A"}, "unit") == "units A, B"
+    assert some({"B", "A"}, "unit") == "A, B"

@@ -24,8 +24,8 @@ def test_cycles_are_the_same_for_every_unit():
 
 
 def test_whoever_is_longest_in_the_line_is_relieved_first():
-    asked = problem([unit("a", in_line=1, sector=0), unit("b", in_line=3, sector=1), unit("c")], [500.0, 500.0], weeks=2,
-                    tour=4, rest=1)  # fmt: skip
+    units = [unit("a", in_line=1, sector=0), unit("b", in_line=3, sector=1), unit("c")]
+    asked = problem(units, [500.0, 500.0], weeks=2, tour=4, rest=1)
     table = longest_first(asked)
     assert table[:, 0].tolist() == [0, OUT, 1]
     assert (table != OUT).sum(axis=0).tolist() == [2, 2]

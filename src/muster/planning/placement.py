@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from muster.model.declare import Array
 from muster.planning.problem import Index
-from muster.planning.returnees_file import Group, ReceivingUnit, ReturneesFile
+from muster.planning.returnees_file import Group, ReturneesFile
 
 CAUSE = "commander"
 
@@ -220,34 +220,3 @@ def points_of(asked: ReturneesFile, placed: Sequence[Placed]) -> float:
     waiting: Array = np.array([vacancies.waiting(group) for group in asked.group])
     over = max(0, int(left.sum()) - asked.places.reserve)
     return total + float(left @ waiting) + asked.weights.overflow * over
-
-
-def check_placement(asked: ReturneesFile, placed: Sequence[Placed]) -> list[str]:
-    """Return all that is wrong with a placement; written apart from the search, from the file alone."""
-    said = []
-    for number, group in enumerate(asked.group):
-        gone = sum(p.count for p in placed if p.group == number)
-        if gone > group.count:
-            said.append(f"{group.name}: {gone} of {group.count} people placed")
-    for number, unit in enumerate(asked.unit):
-        said += _overfull(unit, [p for p in placed if p.unit == number])
-    retrained = 0
-    for one in placed:
-        group = asked.group[one.group]
-        if group.fitness == "limited" and one.specialty in asked.specialties.line:
-            said.append(f"{group.name}: of limited fitness, placed as {one.specialty}")
-        retrained += one.count * (group.specialty != one.specialty)
-    if retrained > asked.places.training:
-        said.append(f"{retrained} people to be trained anew, there are {asked.places.training} places")
-    return said
-
-
-def _overfull(unit: ReceivingUnit, placed: Sequence[Placed]) -> list[str]:
-    given: dict[str, int] = {}
-    for one in placed:
-        given[one.specialty] = given.get(one.specialty, 0) + one.count
-    return [
-        f"{unit.name}: {count} placed as {specialty}, {unit.vacancies.get(specialty, 0)} vacancies"
-        for specialty, count in given.items()
-        if count > unit.vacancies.get(specialty, 0)
-    ]

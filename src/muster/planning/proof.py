@@ -82,7 +82,7 @@ def available(problem: Problem, worth: Array, waiting: Array) -> float:
         if key not in known:
             known[key] = most(problem, unit, worth * weight[:, None], waiting)
         total += known[key]
-    return total
+    return float(total)
 
 
 def find_window(problem: Problem) -> Proof | None:

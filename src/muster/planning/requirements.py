@@ -29,7 +29,7 @@ class Requirement:
     saves: float | None
 
 
-def requirements(rota: Rota, seconds: float = 40.0) -> list[Requirement]:
+def requirements(rota: Rota, seconds: float = 20.0) -> list[Requirement]:
     """Return the requirements of a plan, those that cost most first."""
     problem = rota.problem
     base = quick_plan(problem, seconds / 4.0)

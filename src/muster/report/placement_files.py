@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from muster.ensemble.store import write_json
 from muster.planning.fairness import BANDS, Outcome, outcome
-from muster.planning.placement import Placed, Placement, check_placement
+from muster.planning.placement import Placed, Placement
+from muster.planning.placement_check import check_placement
 from muster.planning.queue import priority_only
 from muster.planning.returnees_file import ReturneesFile
 from muster.report import style

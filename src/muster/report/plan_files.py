@@ -106,7 +106,7 @@ def relaxation_table(document: dict[str, Any]) -> Table:
     rows = tuple(
         (
             one["text"],
-            f"{rounded(one['amount']):,.10g} {one['measure']}",
+            amount(one["amount"], one["measure"]),
             percent(one["share"]),
             "yes" if one["least"] else "no",
         )
@@ -114,6 +114,15 @@ def relaxation_table(document: dict[str, Any]) -> Table:
     )
     note = "Each alone makes a schedule possible. Shares are of what was asked; least: nothing less of it would do."
     return Table("What would have to be given up", ("What", "How much", "Share", "Least"), rows, note)
+
+
+def amount(count: float, measure: str) -> str:
+    """Return how much of something, its measure in the singular for one.
+
+    >>> amount(1.0, "units"), amount(32.0, "unit-weeks")
+    ('1 unit', '32 unit-weeks')
+    """
+    return f"{rounded(count):,.10g} {measure.removesuffix('s') if count == 1 else measure}"
 
 
 def requirement_table(document: dict[str, Any]) -> Table:
