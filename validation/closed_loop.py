@@ -19,29 +19,37 @@ from muster.planning.rules import RULES
 from muster.planning.trial import BASE, try_rotas
 
 HERE = Path(__file__).parent
+FILE = HERE.parent / "docs" / "how-to" / "rota-126.toml"
 
 
-def main(seeds: int = 5, scale: float = 1.0, file: str = "docs/how-to/rota-126.toml") -> None:
-    problem = read_problem(HERE.parent / file)
+def closed_loop(seeds: int, scale: float, file: Path, watch=None) -> dict:
+    """Return what the plan and the rules promise and what the simulation gives."""
+    problem = read_problem(file)
     plan = plan_rota(problem, seconds=60.0)
     rotas = {BASE: plan.sector, **{name: rule(problem) for name, rule in RULES.items()}}
     begun = time.perf_counter()
-    found = try_rotas(problem, rotas, load_case(problem.case), range(1, seeds + 1), scale, watch=print)
-    content = {
-        "file": file,
+    case = load_case(problem.case)
+    found = try_rotas(problem, rotas, case, range(1, seeds + 1), scale, watch)
+    return {
+        "file": file.name,
+        "case_digest": case.digest,
         "seeds": seeds,
         "scale": scale,
         "plan": {"objective": plan.objective, "bound": plan.bound, "gap": plan.gap, "promise": asdict(plan.promise)},
         "against_the_plan": [asdict(one) for one in found],
         "seconds": round(time.perf_counter() - begun),
     }
+
+
+def main(seeds: int = 5, scale: float = 1.0, file: Path = FILE) -> None:
+    content = closed_loop(seeds, scale, file, print)
     (HERE / "closed_loop.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    for one in found:
-        promised = "" if one.promised is None else f", promised {one.promised:+,.4g}"
-        interval = f"({one.low90:+,.4g} to {one.high90:+,.4g})"
-        print(f"{one.alternative}: {one.outcome} {one.difference:+,.4g} {interval}{promised}")
+    for one in content["against_the_plan"]:
+        promised = "" if one["promised"] is None else f", promised {one['promised']:+,.4g}"
+        interval = f"({one['low90']:+,.4g} to {one['high90']:+,.4g})"
+        print(f"{one['alternative']}: {one['outcome']} {one['difference']:+,.4g} {interval}{promised}")
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
-    main(*(kind(word) for kind, word in zip((int, float, str), words, strict=False)))
+    main(*(kind(word) for kind, word in zip((int, float, Path), words, strict=False)))
