@@ -1,8 +1,8 @@
 """Soldier-days a second of the layered engine, beside the plain loop of the same model in the same run.
 
-The plain loop visits every soldier every day with numbers drawn on the spot, and keeps no watch list. Levers,
-front, mechanisms, moves and books are the same code in both. Seconds depend on the machine; candidates,
-hazards and bytes do not.
+The plain loop visits every soldier every day with numbers drawn on the spot, computes a hazard only where the
+number is below the bound on it, and keeps no watch list. Levers, front, mechanisms, moves and books are the same
+code in both. Seconds depend on the machine; candidates, hazards and bytes do not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from rich.console import Console
 from rich.table import Table
 
 from muster.data.case import Case, load_case
-from muster.kernels.moves import rebase
 from muster.model.army import Army
 from muster.model.engine import Found
 from muster.model.record import Record
@@ -75,13 +74,14 @@ def make_plain(army: Army) -> None:
     engine = army.engine
 
     def find(day: int, pool: Any = None, threads: int = 1) -> Found:
+        engine.watch.size[0] = 0  # who was entered when he moved
         return engine.find_drawing(day)
 
     def spare(*_: Any) -> None:
         return None
 
     engine.find = find  # type: ignore[method-assign]
-    engine.look = engine.watch_over = spare  # type: ignore[method-assign,assignment]
+    engine.look = engine.look_again = engine.tidy = spare  # type: ignore[method-assign,assignment]
 
 
 def live(case: Case, days: int, seed: int, scale: float, plain: bool) -> Run:
@@ -110,7 +110,8 @@ def warm(case: Case) -> None:
     for plain in (False, True):
         live(case, WARM_DAYS, 1, WARM_SCALE, plain)
     army = Army(case, Scenario.build(case), 1, WARM_SCALE)
-    rebase(np.zeros(army.structure.cells, np.uint8), 0, army.engine.force, army.engine.law)
+    army.muster()
+    army.engine.rehearse(0)
 
 
 def peak_bytes() -> int:

@@ -1,8 +1,10 @@
 """The how-to pages are carried out as they stand."""
 
+import dataclasses
 import re
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pyarrow.parquet import read_schema
@@ -11,9 +13,10 @@ import muster.model.mechanisms as folder
 from muster import cli
 from muster.data.case import load_case
 from muster.data.errors import InputError
-from muster.model import registry
+from muster.model import declare, registry
 from muster.model.scenario import Scenario, read_policy
 from muster.model.simulate import simulate
+from muster.model.states import CONDITIONS, EVENTS
 from muster.report.pictures.absence import monthly_reasons
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
@@ -48,6 +51,18 @@ def test_a_mechanism_is_one_file_of_under_forty_lines(homesick):
     assert len(homesick.splitlines()) < 40
     assert "homesick" in registry.mechanisms()
     compile(homesick, "homesick.py", "exec")
+
+
+def test_the_page_names_every_contribution_as_it_is_declared():
+    """With parts that it has, and the conditions and events that an account can name."""
+    page = (PAGES / "add-a-mechanism.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)\((.*?)\)` \|", page, re.M)
+    assert {name for name, _ in rows} == {kind.__name__ for kind in get_args(declare.Contribution)}
+    for name, parts in rows:
+        fields = {part.name for part in dataclasses.fields(getattr(declare, name))}
+        assert set(parts.split(", ")) <= fields, name
+    for word in (*CONDITIONS, *(event for event in EVENTS if event != "nothing")):
+        assert f'`"{word}"`' in page
 
 
 def test_the_mechanism_changes_departures_and_is_named_as_a_reason(homesick):

@@ -4,19 +4,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from muster.kernels.chance import BLOCK, RISK_STEP, RISK_ZERO, Layers, layers
+from muster.kernels.chance import BLOCK, EDGES, RISK_STEP, RISK_ZERO, Layers, layers
 from muster.kernels.layout import (
     COUNTS,
     GRID,
     HOT,
+    LEAF,
     NEVER,
     TABLE,
+    TOURS,
     Book,
     Calendar,
+    Flows,
     Force,
     Law,
+    Line,
     Places,
+    Scratch,
     Tally,
+    Watch,
     cold,
 )
 
@@ -27,8 +33,10 @@ VOLUNTEER, CALLED = range(2)  # kinds of assignment
 DOSE, TRUST, COUNT = range(3)  # accounts
 CELLS = 10  # two companies of infantry of two groups, one each of two other roles, four for those away
 AWAY_CELL = 6
+GROUPS, BRIGADES = 4, 2  # duty groups are the first cells; the infantry's companies are of one brigade each
 DAYS = 100
-LAYERS: Layers = layers([6, 5])
+ALL = len(EDGES) - 1
+LAYERS: Layers = layers([ALL, ALL - 1])  # of a loss all layers are skipped through, of leaving all but the last
 
 
 class World(NamedTuple):
@@ -40,11 +48,23 @@ class World(NamedTuple):
     places: Places
     calendar: Calendar
     tally: Tally
+    watch: Watch
 
     @property
     def moving(self):
-        """What the kernels of moves take, in their order."""
+        """What one move takes, in its order."""
         return self.force, self.law, self.book, self.places, self.calendar, self.tally
+
+    @property
+    def ending(self):
+        """What the end of a day takes."""
+        return *self.moving, self.watch, LAYERS
+
+    @property
+    def watched(self) -> list[tuple[int, int]]:
+        """Who is in the watch, and for which chance."""
+        n = self.watch.size[0]
+        return list(zip(self.watch.soldier[:n].tolist(), self.watch.chance[:n].tolist(), strict=True))
 
 
 def world(n: int = BLOCK, rate: float = 0.01) -> World:
@@ -52,7 +72,7 @@ def world(n: int = BLOCK, rate: float = 0.01) -> World:
     force = Force(np.zeros(n, HOT), np.zeros(n, cold(3, 1, 3)))
     force.hot["state"], force.hot["since"], force.hot["risk"] = HERE, -1, RISK_ZERO + 1
     force.cold["posted"] = -1
-    made = World(force, law(rate), book(), places(), calendar(n), tally(n))
+    made = World(force, law(rate), book(), places(), calendar(DAYS + n), tally(n), watch(3 * n + 8))
     bound_rates(made.law)
     return made
 
@@ -94,12 +114,12 @@ def book() -> Book:
     here, waiting = np.arange(4) == HERE, np.arange(4) == WAITING
     return Book(
         allowed=np.array([here, here], np.uint8),
+        menu=np.where(here[:, None], np.array([LOSS, LEAVE]), -1),
         varying=np.where(here, 0, -1),
         first=np.where(here, np.array([[FALL], [GO]]), -1),
         split=np.ones((2, 2)),
         ending=np.where(waiting, BACK, -1),
         ending_split=np.ones((4, 2)),
-        origin=np.array([UNBORN, UNBORN, HERE, HERE, WAITING, WAITING]),
         target=np.array([HERE, HERE, AWAY, WAITING, HERE, AWAY], np.uint8),
         kind=np.array([VOLUNTEER, CALLED, NEVER, NEVER, VOLUNTEER, NEVER], np.uint8),
         rule=np.array([2, 2, 0, 0, 1, 0], np.uint8),
@@ -128,13 +148,63 @@ def places() -> Places:
     )
 
 
-def calendar(n: int) -> Calendar:
-    """Return an empty calendar with room for n waits."""
+def calendar(leaves: int, days: int = DAYS) -> Calendar:
+    """Return an empty calendar of so many leaves and days."""
     return Calendar(
-        head=np.full(DAYS + 1, -1, np.int32),
-        soldier=np.zeros(n, np.int32),
-        next=np.arange(1, n + 1, dtype=np.int32),
-        free=np.array([0, n], np.int32),
+        head=np.full(days + 1, -1, np.int32),
+        due=np.zeros(days + 1, np.int32),
+        soldier=np.zeros((leaves, LEAF), np.int32),
+        next=np.arange(1, leaves + 1, dtype=np.int32),
+        free=np.array([0, leaves], np.int32),
+    )
+
+
+def watch(n: int) -> Watch:
+    """Return a watch with room for n entries that foresees no hazard above nought."""
+    keys, limits = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
+    ceiling = np.zeros((2, CELLS), np.float32)
+    return Watch(np.zeros(n, np.int32), np.zeros(n, np.uint8), keys, limits, np.zeros(2, np.int64), ceiling)
+
+
+def scratch(pairs: int, entries: int = 0) -> Scratch:
+    """Return room for a walk that lists so many pairs, with so many entries in the watch."""
+    block = np.zeros(BLOCK, np.int32), np.zeros(BLOCK, np.uint64), np.zeros(BLOCK)
+    low, pair = np.full(entries, 9, np.uint8), (np.zeros(pairs), np.zeros(pairs, np.int32))
+    return Scratch(*block, low, *pair, np.zeros(2, np.int64))
+
+
+def line() -> Line:
+    """Return four groups at rest, of two brigades in the line, with tours of 3 days and rests of 2, no luck in it."""
+    return Line(
+        on=np.zeros(GROUPS, np.uint8),
+        days=np.zeros(GROUPS, np.int16),
+        factor=np.ones(GROUPS, np.float32),
+        brigade=np.array([0, 0, 1, 1], np.int32),
+        held=np.ones(BRIGADES, np.uint8),
+        tour=np.full(BRIGADES, 3.0),
+        limit=np.full(BRIGADES, np.inf),
+        rest=np.full(BRIGADES, 2.0),
+        asked=np.zeros(BRIGADES),
+        failing=np.zeros(GROUPS, np.float32),
+        refusing=np.zeros(BRIGADES),
+        orders=np.zeros(2, np.int64),
+        loss=np.zeros((2, GROUPS)),
+        tours=np.zeros(TOURS, np.int64),
+        factors=np.ones(256, np.float32),
+    )
+
+
+def flows() -> Flows:
+    """Return flows that change nothing: three conditions and three events, cells outside brigades in the last row."""
+    return Flows(
+        condition=np.zeros(CELLS, np.uint8),
+        event=np.zeros(CELLS, np.uint8),
+        brigade=np.array([0, 0, 1, 1, 0, 1] + [BRIGADES] * 4, np.int32),
+        steady=np.zeros(3, np.uint8),
+        keep=np.ones((3, 3, BRIGADES + 1)),
+        gift=np.zeros((3, 3, BRIGADES + 1)),
+        event_keep=np.ones((3, 3)),
+        event_gift=np.zeros((3, 3)),
     )
 
 

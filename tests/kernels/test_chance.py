@@ -8,6 +8,7 @@ from scipy import stats
 from muster.kernels.chance import (
     BLOCK,
     EDGES,
+    NORMAL,
     RISK,
     RISK_STEP,
     RISK_ZERO,
@@ -16,10 +17,11 @@ from muster.kernels.chance import (
     advance,
     bits,
     draws,
-    events,
+    fill_gaps,
     gap,
     half,
     layers,
+    log_of,
     mix,
     place,
     root,
@@ -29,9 +31,9 @@ from muster.kernels.chance import (
     whole,
 )
 from muster.kernels.walk import candidates
+from tests.kernels.small import ALL, LAYERS
 
-ALL = len(EDGES) - 1
-LAYERS = layers([ALL, ALL - 1])
+N = 4 * BLOCK  # soldiers, where not said otherwise
 LEAST_P = 1e-5  # of a test of a law with a fixed seed
 SIGMAS = 5.0  # of a count with a fixed seed
 
@@ -39,7 +41,7 @@ SIGMAS = 5.0  # of a count with a fixed seed
 # a compiled function hands a 64-bit number back as a Python integer, hence np.uint64 wherever one is handed on
 
 
-def luck(cut: Layers, purpose: int = 0, days: int = 1, n: int = 16 * BLOCK, seed: int = 11) -> np.ndarray:
+def luck(cut: Layers, purpose: int = 0, days: int = 1, n: int = N, seed: int = 11) -> np.ndarray:
     """Return U by day and soldier."""
     out = np.empty((days, n))
     for day in range(days):
@@ -104,11 +106,62 @@ def test_gaps_are_geometric(q):
     gaps = []
     for _ in range(20_000):
         gaps.append(gap(np.uint64(mix(counter)), skip))
-        counter = np.uint64(advance(counter))
+        counter = np.uint64(advance(counter, 1))
     most = int(stats.geom.ppf(0.999, q))
     counts = np.bincount(np.minimum(gaps, most), minlength=most + 1)[1:]
     share = np.append(stats.geom.pmf(np.arange(1, most), q), stats.geom.sf(most - 1, q))
     assert stats.chisquare(counts, share * len(gaps)).pvalue > LEAST_P
+
+
+def by_hand(u: float) -> float:
+    """Return the logarithm as ``log_of`` has it, by additions, multiplications and divisions one after another."""
+    m, exponent = math.frexp(u)
+    m, exponent = 2.0 * m, exponent - 1
+    s = (m - math.sqrt(2.0)) / (m + math.sqrt(2.0))
+    t = s * s
+    series = 1.0 / 11.0
+    for k in (9.0, 7.0, 5.0, 3.0):
+        series = 1.0 / k + t * series
+    return exponent * math.log(2.0) + 0.5 * math.log(2.0) + 2.0 * s * (1.0 + t * series)
+
+
+def numbers_of_all_sizes() -> list[float]:
+    """Return numbers of many exponents, those next to powers of two, and the ends of what a draw can be."""
+    rng = np.random.default_rng(4)
+    random = (rng.uniform(1.0, 2.0, 20_000) * 2.0 ** rng.integers(-60, 60, 20_000)).tolist()
+    powers = [2.0**k for k in range(-60, 60)]
+    near = [math.nextafter(x, towards) for x in powers for towards in (0.0, math.inf)]
+    return [*random, *powers, *near, 2.0**-53, 1.0 - 2.0**-53, 1.0]
+
+
+def test_a_logarithm_is_right_to_its_eleventh_digit():
+    assert max(abs(log_of(u) - math.log(u)) for u in numbers_of_all_sizes()) < 2e-11
+
+
+def test_a_logarithm_is_the_same_to_the_bit_wherever_it_is_worked_out():
+    """No step is fused with another, on whatever machine and in whatever loop."""
+    assert [log_of(u) for u in numbers_of_all_sizes()] == [by_hand(u) for u in numbers_of_all_sizes()]
+
+
+@pytest.mark.parametrize("layer", range(ALL))
+def test_gaps_filled_at_once_are_those_taken_one_by_one(layer):
+    """A loop that the compiler turns into another with several numbers at a time."""
+    counter, skip = np.uint64(stream(np.uint64(root(1, 2)), 3, layer, 5)), LAYERS.skip[layer]
+    number, gaps = np.zeros(5003, np.uint64), np.zeros(5003, np.int32)
+    fill_gaps(counter, skip, 5001, number, gaps)
+    for k in range(5001):
+        x = np.uint64(mix(np.uint64(advance(counter, k))))
+        assert (number[k], gaps[k]) == (x, gap(x, skip))
+    assert (number[5001:] == 0).all()
+    assert (gaps[5001:] == 0).all()
+
+
+def test_normal_numbers_are_middles_of_equal_parts():
+    assert NORMAL.size == 4096
+    assert np.allclose(NORMAL, stats.norm.ppf((np.arange(4096) + 0.5) / 4096))
+    assert pytest.approx(-NORMAL[::-1]) == NORMAL
+    # the parts at the ends are cut at their middles, which costs the spread a little
+    assert NORMAL.std() == pytest.approx(1.0, abs=1e-3)
 
 
 def test_the_longest_and_the_shortest_gap():
@@ -137,15 +190,6 @@ def test_draws_are_uniform_and_keyed():
         assert abs(np.corrcoef(u, other)[0, 1]) < SIGMAS / math.sqrt(u.size)
 
 
-def test_events_come_with_their_chance():
-    chance = np.repeat([0.0, 0.02, 1.0], 20_000)
-    happened = np.empty(chance.size, bool)
-    events(1, 5, 3, chance, happened)
-    never, seldom, always = happened.reshape(3, -1).mean(axis=1)
-    assert (never, always) == (0.0, 1.0)
-    assert abs(seldom - 0.02) < SIGMAS * math.sqrt(0.02 * 0.98 / 20_000)
-
-
 # ---------------------------------------------------------------- U
 
 
@@ -156,16 +200,22 @@ def test_a_number_is_nobody_elses_business():
     assert np.array_equal(luck(LAYERS, days=5)[4], luck(LAYERS, days=9)[4])
 
 
-def check_uniform(cut: Layers, purpose: int = 0, days: int = 1024) -> None:
-    """Compare how often U falls into each layer, and where in it, with the uniform law.
+def days_to_see(cut: Layers, purpose: int) -> int:
+    """Return days of N numbers after which an unconditional width of the last layer shows.
 
-    Of n = 1.3e8 numbers the last layer holds 2^-7: a layer taken unconditionally loses 2^-7 of its
-    own there, 8 standard errors of its count.
+    Taken unconditionally, a layer loses the share ``low`` of its own to those below it. Of n numbers it
+    holds n x width; n is such that the loss is eight standard errors of that count.
     """
+    last = cut.full[purpose] - 1
+    return math.ceil((8.0 / cut.low[last]) ** 2 / cut.width[last] / N)
+
+
+def check_uniform(cut: Layers, purpose: int = 0) -> None:
+    """Compare how often U falls into each layer, and where in it, with the uniform law."""
     counts, below, rest = np.zeros(cut.full[purpose] + 1), [], []
     edges = np.append(cut.low[: cut.full[purpose]], cut.top[purpose])
-    u = np.empty(16 * BLOCK)
-    for day in range(days):
+    u = np.empty(N)
+    for day in range(days_to_see(cut, purpose)):
         uniforms(11, purpose, day, cut, u)
         low = u[u < cut.top[purpose]]
         counts[:-1] += np.histogram(low, edges)[0]
@@ -239,15 +289,15 @@ def test_the_same_luck_twice_is_not_independent(weeks):
 
 def test_layers_are_independent():
     """A soldier is a candidate of two layers as often as two independent chances let him be."""
-    where, u, cut = np.empty(8 * BLOCK, np.int32), np.empty(8 * BLOCK), LAYERS
-    counts = np.zeros((ALL, ALL))
-    for day in range(200):
-        for block in range(16):
-            n = candidates(np.uint64(root(4, 0)), day, block, ALL, BLOCK, cut, where, u)
+    where, number, counts = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint64), np.zeros((ALL, ALL))
+    for day in range(100):
+        for block in range(8):
             member = np.zeros((ALL, BLOCK))
-            member[np.searchsorted(EDGES, u[:n], side="right") - 1, where[:n]] = 1.0
+            for layer in range(ALL):
+                n = candidates(np.uint64(root(4, 0)), day, block, layer, BLOCK, LAYERS, where, number)
+                member[layer, where[:n]] = 1.0
             counts += member @ member.T
-    size, q = 200 * 16 * BLOCK, -np.expm1(1.0 / LAYERS.skip)
+    size, q = 100 * 8 * BLOCK, -np.expm1(1.0 / LAYERS.skip)
     for a in range(ALL):
         assert abs(counts[a, a] - size * q[a]) < SIGMAS * math.sqrt(size * q[a])
         for b in range(a):

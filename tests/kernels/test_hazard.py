@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.chance import RISK
-from muster.kernels.hazard import assess, bound, hazard, look_up, own_part, parts, value
+from muster.kernels.hazard import assess, bound, happens, hazard, look_up, own_part, parts, value
 from muster.kernels.layout import COUNTS, GRID, TABLE
 from tests.kernels.small import CALLED, CELLS, DOSE, HERE, LEAVE, LOSS, bound_rates, world
 
@@ -66,6 +66,22 @@ def test_the_hazard_is_the_cells_rate_times_his_own_part(w):
     own = furnish(w)
     assert hazard(0, LEAVE, DAY, w.force, w.law) == pytest.approx(0.01 * math.exp(own))
     assert hazard(0, LOSS, DAY, w.force, w.law) == 0.01, "the same for all in the cell"
+
+
+def test_what_happens_is_what_the_exponential_says():
+    """Whatever the number, near the border as well as far from it; within rounding of it, either may be."""
+    rng = np.random.default_rng(7)
+    for h in [*(10.0 ** rng.uniform(-12.0, 1.5, 500)).tolist(), 0.5, 1.0, 2.0, 1e-300, 50.0]:
+        p = -math.expm1(-h)
+        near = [p * (1.0 + x) for x in (-1e-3, -1e-9, -1e-15, 1e-15, 1e-9, 1e-3)]
+        for u in [0.0, *near, h, h * 0.999999, h - 0.5 * h * h, rng.uniform(), 1.0 - 2.0**-53]:
+            if 0.0 <= u < 1.0 and abs(u - p) > 4e-16 * p:
+                assert happens(u, h) == (u < p), (u, h)
+
+
+def test_without_a_hazard_nothing_happens():
+    assert not happens(0.0, 0.0)
+    assert happens(0.0, 1e-300)
 
 
 @pytest.mark.parametrize("chance", [LEAVE, LOSS])

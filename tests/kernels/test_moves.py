@@ -4,30 +4,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from muster.kernels.chance import RISK_ZERO
 from muster.kernels.hazard import value
-from muster.kernels.moves import (
-    FIRST_POSTING,
-    GO_HOME,
-    HOLDING,
-    RETURN_POSTING,
-    SAME_ROLE,
-    TO_ROLE,
-    accrue,
-    arrive,
-    choose_company,
-    choose_role,
-    end_waits,
-    make,
-    make_all,
-    new_company,
-    pick,
-    push,
-    rebase,
-)
+from muster.kernels.layout import LEAF
+from muster.kernels.moves import BATCH, backdate, carry_out, make, pick
 from tests.kernels.small import (
     ARRIVE,
     AWAY,
     AWAY_CELL,
+    BACK,
     CALLED,
     CELLS,
     COUNT,
@@ -36,19 +21,31 @@ from tests.kernels.small import (
     GO,
     HERE,
     LEAVE,
+    OUT,
     TRUST,
     UNBORN,
     VOLUNTEER,
     WAITING,
+    calendar,
     world,
 )
 
-SEED = 4
+SEED, N = 4, 2000
 
 
 @pytest.fixture
 def w():
-    return world(2000)
+    return world(N)
+
+
+def end_day(w, day: int, soldiers=(), chance: int = LEAVE, arrivals=(ARRIVE, 0, 0, 0, 0), marked=(0.3,)) -> list[int]:
+    """Carry a day out whose walk found these soldiers; return who was tried."""
+    found = len(soldiers)
+    listed, chances = np.zeros(2 * w.force.hot.size + 1, np.int32), np.zeros(2 * w.force.hot.size + 1, np.uint8)
+    listed[:found], chances[:found] = soldiers, chance
+    names, start = np.array([11, 22, 33]), np.array([0.0, 0.6, 0.0])
+    n = carry_out(SEED, day, found, listed, chances, np.array(arrivals), np.array(marked), start, names, *w.ending)
+    return listed[:n].tolist()
 
 
 def check_counts(w) -> None:
@@ -56,88 +53,6 @@ def check_counts(w) -> None:
     assert np.array_equal(w.tally.stock, np.bincount(w.force.hot["state"], minlength=4))
     assert np.array_equal(w.tally.strength, np.bincount(w.force.hot["cell"], minlength=CELLS))
     assert np.array_equal(w.tally.blocks.sum(axis=0), w.tally.stock)
-
-
-# ---------------------------------------------------------------- places
-
-
-def companies(w, role: int, step: int = 0) -> np.ndarray:
-    return np.array([choose_company(SEED, i, step, role, w.places) for i in range(2000)])
-
-
-def test_companies_that_accept_alike_are_taken_alike(w):
-    counts = np.bincount(companies(w, 0), minlength=8)
-    assert counts[2:].sum() == 0
-    assert stats.chisquare(counts[:2]).pvalue > 1e-5
-
-
-def test_a_company_is_taken_in_proportion_to_its_acceptance(w):
-    w.places.accept[0] = 0.25
-    assert stats.chisquare(np.bincount(companies(w, 0))[:2], [400, 1600]).pvalue > 1e-5
-
-
-def test_one_that_takes_nobody_is_not_taken(w):
-    w.places.accept[1] = 0.0
-    assert (companies(w, 0) == 0).all()
-
-
-def test_a_vacancy_elsewhere_moves_only_those_whom_it_draws(w):
-    """Everybody walks his own sequence: a company that accepts less loses some, and nobody else moves."""
-    before = companies(w, 0)
-    w.places.accept[0] = 0.5
-    after = companies(w, 0)
-    moved = before != after
-    assert (before[moved] == 0).all()
-    assert 0 < moved.sum() < 2000
-
-
-def test_roles_follow_their_cumulative_shares(w):
-    w.places.role_share[:] = 0.5, 0.8
-    roles = np.bincount([choose_role(SEED, i, 0, w.places) for i in range(2000)])
-    assert stats.chisquare(roles, [1000, 600, 400]).pvalue > 1e-5
-
-
-def test_another_step_is_another_draw(w):
-    first, second = companies(w, 0), companies(w, 0, step=1)
-    assert 0.4 < (first == second).mean() < 0.6
-
-
-def chosen(w, rule: int) -> set[int]:
-    return {int(new_company(SEED, i, rule, HERE, w.force, w.places)) for i in range(200)}
-
-
-def test_a_returnee_goes_to_infantry_or_to_his_role(w):
-    w.force.cold["home"] = 2
-    w.places.returnee[:] = 1.0
-    assert chosen(w, RETURN_POSTING) == {0, 1}
-    w.places.returnee[:] = 0.0
-    assert chosen(w, RETURN_POSTING) == {2}
-
-
-def test_who_goes_home_finds_his_company_and_who_is_transferred_one_of_its_role(w):
-    w.force.cold["home"] = 1
-    assert chosen(w, GO_HOME) == {1}
-    assert chosen(w, SAME_ROLE) == {0, 1}
-    w.force.cold["home"] = 3
-    assert chosen(w, SAME_ROLE) == {3}
-
-
-@pytest.mark.parametrize(("role", "companies_of_it"), [(0, {0, 1}), (1, {2}), (2, {3})])
-def test_a_role_can_be_ordered(w, role, companies_of_it):
-    w.force.cold["home"] = 1
-    assert chosen(w, TO_ROLE + role) == companies_of_it
-
-
-@pytest.mark.parametrize("rule", [GO_HOME, FIRST_POSTING, RETURN_POSTING, SAME_ROLE])
-def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
-    w.force.cold["home"] = -1
-    w.places.role_share[:] = 0.0, 1.0
-    assert chosen(w, rule) == {2}
-
-
-def test_those_who_wait_are_held_in_companies_of_their_state(w):
-    w.places.state_role[WAITING] = 2
-    assert new_company(SEED, 0, HOLDING, WAITING, w.force, w.places) == 3
 
 
 # ---------------------------------------------------------------- one move
@@ -160,7 +75,7 @@ def test_those_away_count_for_the_company_they_belong_to(w):
     book = w.book._replace(group=group)
     make(SEED, 7, GO, 30, w.force, w.law, book, w.places, w.calendar, w.tally)
     w.force.cold["home"][7] = 2
-    make(SEED, 7, 5, 31, w.force, w.law, book, w.places, w.calendar, w.tally)
+    make(SEED, 7, OUT, 31, w.force, w.law, book, w.places, w.calendar, w.tally)
     assert w.tally.company[1].tolist() == [1, 0, 1, 0, 0, 0, 0, 0]
 
 
@@ -168,7 +83,7 @@ def test_a_posting_sets_the_clock_and_other_moves_leave_it(w):
     make(SEED, 0, GO, 30, *w.moving)
     assert (w.force.cold["posted"][0], w.force.cold["kind"][0]) == (-1, VOLUNTEER)
     w.force.cold["kind"][0] = CALLED
-    make(SEED, 0, 4, 35, *w.moving)
+    make(SEED, 0, BACK, 35, *w.moving)
     assert (w.force.cold["posted"][0], w.force.cold["kind"][0]) == (35, VOLUNTEER)
 
 
@@ -184,9 +99,9 @@ def test_accounts_are_paid_up_in_the_old_cell_and_opened_in_the_new(w):
 
 def test_days_of_a_spell_are_counted_where_they_are_asked_for(w):
     make(SEED, 0, GO, 10, *w.moving)
-    make(SEED, 0, 4, 27, *w.moving)
-    assert np.argwhere(w.tally.length).tolist() == [[4, 17]]
-    assert np.argwhere(w.tally.within_year).tolist() == [[4, 10]]
+    make(SEED, 0, BACK, 27, *w.moving)
+    assert np.argwhere(w.tally.length).tolist() == [[BACK, 17]]
+    assert np.argwhere(w.tally.within_year).tolist() == [[BACK, 10]]
 
 
 def test_a_counter_does_not_run_over(w):
@@ -200,18 +115,80 @@ def test_outcomes_by_cumulative_shares(u, k):
     assert pick(u, np.array([0.3, 0.5, 1.0])) == k
 
 
-def test_an_outcome_is_keyed_by_soldier_and_day(w):
+# ---------------------------------------------------------------- the end of a day
+
+
+def test_an_outcome_is_keyed_by_soldier_and_step():
     """Two outcomes of leaving in the shares of the table; the same whatever the order."""
-    w.book.first[LEAVE, HERE], w.book.split[LEAVE, 0] = FALL, 0.3
-    soldiers = np.arange(2000, dtype=np.int32)
-    make_all(SEED, 5, soldiers[::-1].copy(), np.full(2000, LEAVE, np.uint8), *w.moving)
-    other = world(2000)
-    other.book.first[LEAVE, HERE], other.book.split[LEAVE, 0] = FALL, 0.3
-    make_all(SEED, 5, soldiers, np.full(2000, LEAVE, np.uint8), *other.moving)
-    assert np.array_equal(w.force.hot, other.force.hot)
-    assert abs(w.tally.moves[FALL] - 600) < 5.0 * math.sqrt(2000 * 0.3 * 0.7)
-    assert w.tally.moves[FALL] + w.tally.moves[GO] == 2000
+    worlds = world(N), world(N)
+    for w, order in zip(worlds, (1, -1), strict=True):
+        w.book.first[LEAVE, HERE], w.book.split[LEAVE, 0] = FALL, 0.3
+        assert end_day(w, 5, np.arange(N)[::order]) == list(range(N))[::order]
+        check_counts(w)
+    one, other = worlds
+    assert one.force.hot.tobytes() == other.force.hot.tobytes()
+    assert one.force.cold.tobytes() == other.force.cold.tobytes()
+    assert abs(one.tally.moves[FALL] - 0.3 * N) < 5.0 * math.sqrt(N * 0.3 * 0.7)
+    assert one.tally.moves[FALL] + one.tally.moves[GO] == N
+
+
+def test_the_end_of_a_wait_has_outcomes_keyed_alike(w):
+    w.book.ending_split[WAITING, 0] = 0.8
+    end_day(w, 5, np.arange(N))
+    end_day(w, 10)
+    assert abs(w.tally.moves[BACK] - 0.8 * N) < 5.0 * math.sqrt(N * 0.8 * 0.2)
+    assert w.tally.moves[BACK] + w.tally.moves[OUT] == N
     check_counts(w)
+
+
+@pytest.mark.parametrize("n", [1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH])
+def test_a_day_is_the_same_in_any_number_of_batches(n):
+    """Found, due and newly arrived on one day, whatever batch each falls in."""
+    w = world(4 * n)
+    born = np.arange(4 * n) >= n
+    w.force.hot["state"] = np.where(born, HERE, UNBORN)
+    w.tally.stock[:], w.tally.blocks[0] = [n, 3 * n, 0, 0], [n, 3 * n, 0, 0]
+    w.tally.strength[0], w.tally.strength[AWAY_CELL] = 3 * n, n
+    waiting, found = np.arange(n, 2 * n), np.arange(2 * n, 3 * n)
+    end_day(w, 5, waiting)
+    tried = end_day(w, 10, found, arrivals=(ARRIVE, 0, n, 0, 0))
+    assert tried[:n] == found.tolist()
+    assert sorted(tried[n : 2 * n]) == waiting.tolist()
+    assert tried[2 * n :] == list(range(n))
+    assert w.force.hot["state"].tolist() == [HERE] * 2 * n + [WAITING] * n + [HERE] * n
+    assert w.force.hot["since"].tolist() == [10] * 3 * n + [-1] * n
+    check_counts(w)
+
+
+def test_who_moved_today_makes_no_second_move(w):
+    """One is found on the day that his wait ends: the chance comes first, and the wait is over."""
+    w.book.first[LEAVE, WAITING] = OUT
+    end_day(w, 5, [3, 4])
+    assert sorted(end_day(w, 10, [3])) == [3, 3, 4]
+    assert w.force.hot["state"][[3, 4]].tolist() == [AWAY, HERE]
+    assert w.force.cold["step"][[3, 4]].tolist() == [2, 2]
+    assert waited(w, range(11, 30)) == {}
+    check_counts(w)
+
+
+def test_movers_and_newcomers_are_watched_from_their_first_morning(w):
+    """Where their hazard may pass the layers."""
+    for i in (3, 5):
+        make(SEED, i, GO, 10, *w.moving)
+    w.watch.ceiling[LEAVE] = 1.0
+    w.force.hot["risk"] = 0
+    w.law.trait[0, 2] = np.log(0.1)  # still above the edge
+    end_day(w, 15, [8])
+    assert sorted(w.watched) == [(3, LEAVE), (5, LEAVE)], "who went to wait is acted on by no chance"
+    assert w.force.hot["risk"][[3, 8]].tolist() == [RISK_ZERO - 18, 0]
+
+
+def test_who_cannot_pass_the_layers_is_not_watched(w):
+    make(SEED, 3, GO, 10, *w.moving)
+    w.watch.ceiling[:] = 0.01
+    end_day(w, 15)
+    assert w.force.hot["state"][3] == HERE
+    assert w.watched == []
 
 
 # ---------------------------------------------------------------- waits
@@ -219,11 +196,13 @@ def test_an_outcome_is_keyed_by_soldier_and_day(w):
 
 def waited(w, days: range) -> dict[int, list[int]]:
     """Let waits end day by day; return who moved when."""
-    out, moved = {}, np.empty(w.force.hot.size, np.int32)
+    out = {}
     for day in days:
-        n = end_waits(SEED, day, moved, *w.moving)
-        if n:
-            out[day] = sorted(moved[:n].tolist())
+        before = w.force.cold["step"].copy()
+        end_day(w, day)
+        moved = np.flatnonzero(w.force.cold["step"] != before).tolist()
+        if moved:
+            out[day] = moved
     return out
 
 
@@ -231,22 +210,32 @@ def test_a_wait_ends_on_its_day(w):
     for i in (3, 5):
         make(SEED, i, GO, 10, *w.moving)
     make(SEED, 9, GO, 11, *w.moving)
-    assert waited(w, range(10, 30)) == {15: [3, 5], 16: [9]}
+    assert waited(w, range(11, 30)) == {15: [3, 5], 16: [9]}
     assert (w.force.hot["state"] == HERE).all()
     check_counts(w)
 
 
 def test_a_wait_that_was_cut_short_is_skipped(w):
     make(SEED, 3, GO, 10, *w.moving)
-    make(SEED, 3, 5, 12, *w.moving)
+    make(SEED, 3, OUT, 12, *w.moving)
     assert waited(w, range(12, 30)) == {}
 
 
 def test_a_second_wait_does_not_end_with_the_first(w):
     make(SEED, 3, GO, 10, *w.moving)
-    make(SEED, 3, 4, 12, *w.moving)
+    make(SEED, 3, BACK, 12, *w.moving)
     make(SEED, 3, GO, 13, *w.moving)
     assert waited(w, range(13, 30)) == {18: [3]}
+
+
+def test_a_wait_begun_anew_on_the_day_that_another_would_have_ended_ends_once(w):
+    """Two entries on one day for the same soldier: both waits are due then."""
+    make(SEED, 3, GO, 10, *w.moving)
+    make(SEED, 3, BACK, 10, *w.moving)
+    make(SEED, 3, GO, 10, *w.moving)
+    assert w.calendar.due[15] == 2
+    assert waited(w, range(11, 30)) == {15: [3]}
+    check_counts(w)
 
 
 def test_a_wait_past_the_end_never_ends(w):
@@ -256,58 +245,60 @@ def test_a_wait_past_the_end_never_ends(w):
 
 
 def test_as_many_waits_as_the_calendar_has_room_for_and_again():
-    w = world(50)
+    w = world(50)._replace(calendar=calendar(-(-50 // LEAF)))
     for day in (10, 20, 30):
         for i in range(50):
             make(SEED, i, GO, day, *w.moving)
+        assert w.calendar.free[1] == 0
         assert waited(w, range(day, day + 10)) == {day + 5: list(range(50))}
+        assert w.calendar.free[1] == 2
 
 
 def test_waits_cut_short_do_not_use_the_calendar_up():
-    """Everybody leaves and returns day after day, each time for a longer wait, in a calendar of one node each."""
+    """Everybody leaves and returns day after day, each time for a longer wait; the leaves come back by themselves."""
     w = world(50)
-    roomy = w.calendar._replace(soldier=np.zeros(5000, np.int32), next=np.arange(1, 5001, dtype=np.int32))
-    w = w._replace(calendar=roomy)
+    room = w.calendar.free[1]
     w.book.wait[GO] = 60.0, 0.0
     for day in range(30):
         for i in range(50):
             make(SEED, i, GO, day, *w.moving)
             assert w.calendar.free[1] >= 0
             if day < 29:
-                make(SEED, i, 4, day, *w.moving)
+                make(SEED, i, BACK, day, *w.moving)
+    assert room - w.calendar.free[1] == 30 * -(-50 // LEAF)
     assert waited(w, range(30, 95)) == {89: list(range(50))}
-    assert w.calendar.free[1] == 50
-
-
-def test_a_calendar_gives_back_what_it_lent(w):
-    before = w.calendar.free[1]
-    for soldier in (3, 4):
-        w.force.cold["due"][soldier] = 7
-        push(w.calendar, 7, soldier, w.force)
-    assert w.calendar.free[1] == before - 2
-    waited(w, range(8))
-    assert w.calendar.free[1] == before
+    assert w.calendar.free[1] == room
 
 
 def test_waits_are_lognormal_around_their_median(w):
     w.book.wait[GO] = 20.0, 0.5
-    for i in range(2000):
+    for i in range(N):
         make(SEED, i, GO, 0, *w.moving)
     logs = np.log(w.force.cold["due"] / 20.0)
-    assert abs(np.median(logs)) < 5.0 * 1.2533 * 0.5 / math.sqrt(2000) + 0.5 / 20.0
-    assert abs(logs.std() - 0.5) < 5.0 * 0.5 / math.sqrt(2 * 2000)
+    assert abs(np.median(logs)) < 5.0 * 1.2533 * 0.5 / math.sqrt(N) + 0.5 / 20.0
+    assert abs(logs.std() - 0.5) < 5.0 * 0.5 / math.sqrt(2 * N)
+
+
+def test_the_shortest_wait_is_a_day_and_the_longest_fits_its_record(w):
+    w.book.wait[GO] = 0.01, 0.0
+    make(SEED, 3, GO, 10, *w.moving)
+    w.book.wait[GO] = 1e6, 0.0
+    make(SEED, 4, GO, 10, *w.moving)
+    assert w.force.cold["due"][[3, 4]].tolist() == [11, 32767]
 
 
 # ---------------------------------------------------------------- arrivals
 
 
-def newcomers(n: int = 2000, mobilised: float = 0.3, service: int = 0, more: tuple[float, ...] = ()):
+def newcomers(n: int = N, mobilised: float = 0.3, service: int = 0, more: tuple[float, ...] = (), ranges=None):
+    """Return a world into which n soldiers have just come, with so many days of service if any."""
     w = world(n)
     w.force.hot[:], w.force.cold[:] = 0, 0
     w.tally.stock[:], w.tally.strength[:], w.tally.blocks[:] = [n, 0, 0, 0], 0, 0
     w.tally.strength[AWAY_CELL], w.tally.blocks[:, UNBORN] = n, n
-    names, start = np.array([11, 22, 33]), np.array([0.0, 0.6, 0.0])
-    arrive(SEED, 12, 0, n, ARRIVE, np.array([mobilised, *more]), start, names, service, *w.moving)
+    end_day(w, 12, arrivals=(ARRIVE, *(ranges or (0, n, 0, 0))), marked=(mobilised, *more))
+    if service:
+        backdate(SEED, 12, n, service, w.force, w.law, w.book)
     return w
 
 
@@ -315,17 +306,24 @@ def test_newcomers_come_with_accounts_traits_and_a_first_posting():
     w = newcomers()
     assert (w.force.hot["state"] == HERE).all()
     assert (w.force.cold["posted"] == 12).all()
-    for i in range(0, 2000, 97):
+    for i in range(0, N, 97):
         assert value(i, TRUST, int(w.force.hot["cell"][i]), w.force, w.law) == pytest.approx(0.6)
     for trait in (1, 2):
         assert stats.chisquare(np.bincount(w.force.cold["trait"][:, trait] // 16, minlength=16)).pvalue > 1e-5
     check_counts(w)
 
 
+def test_two_ranges_of_numbers_come_and_no_others():
+    w = newcomers(ranges=(3, 700, 1200, 1207))
+    assert np.flatnonzero(w.force.hot["state"]).tolist() == [*range(3, 700), *range(1200, 1207)]
+    assert w.tally.moves[:2].sum() == 697 + 7
+    assert w.tally.stock.tolist() == [N - 704, 704, 0, 0]
+
+
 def test_the_called_up_are_marked_and_counted_apart():
     w = newcomers()
     called = w.force.cold["trait"][:, 0] == 255
-    assert abs(called.mean() - 0.3) < 5.0 * math.sqrt(0.3 * 0.7 / 2000)
+    assert abs(called.mean() - 0.3) < 5.0 * math.sqrt(0.3 * 0.7 / N)
     assert np.array_equal(w.force.cold["kind"] == CALLED, called)
     assert w.tally.moves[:2].tolist() == [(~called).sum(), called.sum()]
 
@@ -340,15 +338,15 @@ def test_a_larger_share_of_the_called_up_changes_only_those_who_are_now_called()
 def test_a_mark_is_borne_by_its_share_whatever_the_other_marks():
     w = newcomers(more=(0.2,))
     one, other = (w.force.cold["trait"][:, k] == 255 for k in (0, 1))
-    assert abs(other.mean() - 0.2) < 5.0 * math.sqrt(0.2 * 0.8 / 2000)
+    assert abs(other.mean() - 0.2) < 5.0 * math.sqrt(0.2 * 0.8 / N)
     assert set(np.unique(w.force.cold["trait"][:, 1])) == {0, 255}
     both = 0.3 * 0.2
-    assert abs((one & other).mean() - both) < 5.0 * math.sqrt(both * (1.0 - both) / 2000)
+    assert abs((one & other).mean() - both) < 5.0 * math.sqrt(both * (1.0 - both) / N)
     assert stats.chisquare(np.bincount(w.force.cold["trait"][:, 2] // 16, minlength=16)).pvalue > 1e-5
 
 
 def test_who_comes_does_not_depend_on_who_else_comes():
-    few, many = newcomers(300), newcomers(2000)
+    few, many = newcomers(300), newcomers(N)
     assert few.force.cold.tobytes() == many.force.cold[:300].tobytes()
 
 
@@ -359,39 +357,10 @@ def test_those_serving_at_the_start_have_served_for_days_spread_evenly():
     assert stats.chisquare(np.bincount((11 - posted) // 10, minlength=10)[:10]).pvalue > 1e-5
 
 
-# ---------------------------------------------------------------- accounts
-
-
-def test_accounts_follow_their_flow_day_by_day():
-    """A <- keep * A + gift by cell, for soldiers who are never touched."""
-    w, rng = world(CELLS), np.random.default_rng(2)
-    w.force.hot["cell"] = np.arange(CELLS)
-    by_hand = rng.uniform(0.0, 2.0, (3, CELLS))
-    w.force.cold["balance"] = by_hand.T
-    for _ in range(200):
-        keep, gift = rng.uniform(0.9, 1.0, (3, CELLS)), rng.uniform(0.0, 1.0, (3, CELLS))
-        keep[:, 0], gift[:, 0] = 1.0, 0.0
-        accrue(keep, gift, w.law)
-        by_hand = keep * by_hand + gift
-    stands = [[value(i, a, i, w.force, w.law) for i in range(CELLS)] for a in range(3)]
-    assert np.array(stands) == pytest.approx(by_hand, rel=1e-5)
-    assert w.law.paid[0].tolist() == [[1.0, 0.0]] * 3
-
-
-def test_the_least_factor_says_when_to_rebase():
-    w = world(4)
-    assert accrue(np.full((3, CELLS), 0.5), np.zeros((3, CELLS)), w.law) == 0.5
-    assert accrue(np.full((3, CELLS), 0.5), np.zeros((3, CELLS)), w.law) == 0.25
-
-
-def test_rebasing_changes_no_balance():
-    w = world(CELLS)
-    w.force.hot["cell"] = np.arange(CELLS)
-    w.law.paid[:, DOSE, 0], w.law.paid[:, DOSE, 1] = 1e-20, 3e20
-    w.force.cold["balance"][:, DOSE] = np.arange(CELLS)
-    before = [value(i, DOSE, i, w.force, w.law) for i in range(CELLS)]
-    cells = (np.arange(CELLS) < 4).astype(np.uint8)
-    rebase(cells, DOSE, w.force, w.law)
-    assert [value(i, DOSE, i, w.force, w.law) for i in range(CELLS)] == pytest.approx(before)
-    assert w.law.paid[:4, DOSE].tolist() == [[1.0, 0.0]] * 4
-    assert w.law.paid[4, DOSE, 0] == 1e-20
+def test_with_the_days_of_service_the_bounds_are_taken_anew():
+    w = world(N)
+    w.law.tenure_peak[0, :, 50:] = -1.0
+    backdate(SEED, 12, 1000, 100, w.force, w.law, w.book)
+    risk, served = w.force.hot["risk"], 12 - w.force.cold["posted"]
+    assert (risk[:1000] == np.where(served[:1000] < 50, RISK_ZERO + 1, RISK_ZERO - 7)).all()
+    assert (w.force.cold["posted"][1000:] == -1).all()

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from muster.kernels.plain import visit_all, visit_drawing
-from tests.kernels.small import AWAY, HERE, LEAVE, LOSS, world
+from muster.kernels.plain import keys_of, visit_all, visit_drawing
+from tests.kernels.small import AWAY, HERE, LEAVE, LOSS, risk, world
 
 DAY = 3
 
@@ -25,19 +25,77 @@ def test_the_first_chance_that_strikes_is_his_move():
     assert visited(world(2), [[0.0, 1.0], [0.0, 0.0]]) == [(0, LOSS), (1, LEAVE)]
 
 
-def test_who_cannot_or_has_moved_today_is_left_alone():
+def test_who_cannot_is_left_alone():
     w = world(3)
-    w.force.hot["state"][0], w.force.hot["since"][1] = AWAY, DAY
-    assert visited(w, np.zeros((2, 3))) == [(2, LOSS)]
+    w.force.hot["state"][0], w.law.only[LEAVE] = AWAY, 1
+    w.force.cold["trait"][1, 1] = 255
+    assert visited(w, np.zeros((2, 3))) == [(1, LOSS), (2, LOSS)]
+    assert visited(w, [[1.0] * 3, [0.0] * 3]) == [(1, LEAVE)], "open to those alone who bear the mark"
+
+
+def drawn(w, day: int = DAY, last: int | None = None, depth=(1, 1)) -> tuple[np.ndarray, np.ndarray]:
+    """Return who moves and how by numbers drawn on the spot, of the numbers below ``last``."""
+    n = w.force.hot.size
+    soldiers, chances, keys = np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(2, np.uint64)
+    last, menu = n if last is None else last, np.empty((4, 3), np.int64)
+    n = visit_drawing(9, day, last, np.array(depth), w.force, w.law, w.book, menu, keys, soldiers, chances)
+    return soldiers[:n], chances[:n]
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.3])
 def test_with_numbers_of_his_own_as_many_move(rate):
     w = world(40_000, rate)
-    soldiers, chances = np.empty(40_000, np.int32), np.empty(40_000, np.uint8)
-    n = visit_drawing(9, DAY, w.force, w.law, w.book, soldiers, chances)
+    soldiers, chances = drawn(w)
+    assert (np.diff(soldiers) > 0).all(), "everybody once and in order"
     p = -math.expm1(-rate)
     for chance, share in ((LOSS, p), (LEAVE, (1.0 - p) * p)):
-        count = (chances[:n] == chance).sum()
+        count = (chances == chance).sum()
         assert abs(count - 40_000 * share) < 5.0 * math.sqrt(40_000 * share * (1.0 - share))
     assert (w.force.hot["state"] == HERE).all(), "finding is not moving"
+
+
+def test_a_bound_spares_hazards_and_changes_nobody():
+    """However loose it is, the same soldiers move."""
+    w = world(20_000)
+    w.law.trait[0, 0] = np.linspace(-3.0, 3.0, 256)
+    w.force.cold["trait"][:, 0] = np.arange(20_000) % 256
+    w.force.hot["risk"] = risk(1.0)
+    for i in range(256):
+        w.force.hot["risk"][i::256] = risk(math.exp(w.law.trait[0, 0, i]))
+    tight = drawn(w)
+    w.force.hot["risk"], w.law.most[:] = 255, 1.0
+    loose = drawn(w)
+    assert all(np.array_equal(a, b) for a, b in zip(tight, loose, strict=True))
+    assert tight[0].size > 100
+
+
+def test_numbers_not_in_use_are_not_visited_and_every_day_has_its_own():
+    w = world(20_000)
+    everybody, some = drawn(w)[0], drawn(w, last=5000)[0]
+    assert np.array_equal(some, everybody[everybody < 5000])
+    assert not np.array_equal(everybody, drawn(w, DAY + 1)[0])
+
+
+def test_a_chance_without_a_rate_today_is_passed_over():
+    """And the others find whom they found: their numbers do not depend on it."""
+    w = world(20_000)
+    both, leaving = drawn(w), drawn(w, depth=(0, 1))
+    assert set(leaving[1].tolist()) == {LEAVE}
+    assert set(both[0][both[1] == LEAVE].tolist()) <= set(leaving[0].tolist())
+    assert drawn(w, depth=(0, 0))[0].size == 0
+
+
+def test_chances_that_act_on_a_state_are_tried_in_their_order():
+    w, menu, keys = world(1), np.empty((4, 3), np.int64), np.empty(2, np.uint64)
+    keys_of(9, DAY, np.array([1, 4]), w.book, menu, keys)
+    assert menu[HERE].tolist() == [LOSS, LEAVE, -1]
+    assert (np.delete(menu, HERE, axis=0) == -1).all()
+    assert keys[0] != keys[1]
+    keys_of(9, DAY, np.array([0, 4]), w.book, menu, keys)
+    assert menu[HERE].tolist() == [LEAVE, -1, -1]
+
+
+def test_who_is_away_is_not_drawn_for():
+    w = world(20_000, rate=10.0)
+    w.force.hot["state"][::2] = AWAY
+    assert (drawn(w)[0] % 2 == 1).all()

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from muster.kernels.reasons import attribute
-from tests.kernels.small import CELLS, LEAVE, world
+from tests.kernels.small import LEAVE, world
 
-SEED, N, FOLLOW = 3, 4000, 7
+SEED, N, FOLLOW, COMPANIES = 3, 4000, 7, 8
 BASE, CLOCK, TRAIT, COUNTER, READING, UNIT, SHOCK, OTHERS, RUMOUR = range(9)  # mechanisms, the first the reference
 
 
-def reasons(w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE) -> np.ndarray:
+def reasons(w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE, offset_of=(UNIT, SHOCK)) -> np.ndarray:
     """Let everybody leave, and return how many did so by each reason."""
     out = np.zeros(9, np.int64)
     tenures = w.law.tenure.astype(float)
@@ -27,14 +27,21 @@ def reasons(w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE) -> np.
         np.zeros(16),
         np.zeros(9),
         np.array([CLOCK, TRAIT, TRAIT, TRAIT, COUNTER, READING]),
-        np.tile(np.array(offsets, np.float32)[:, None], CELLS),
-        np.array([UNIT, SHOCK]),
-        np.tile(np.array(added, np.float32)[:, None], CELLS),
+        w.places.company,
+        by_company(offsets),
+        np.array(offset_of),
+        by_company(added),
         np.array([OTHERS, RUMOUR]),
         BASE,
         out,
     )
     return out
+
+
+def by_company(values) -> np.ndarray:
+    """Return a row of the same for all companies for each value; a row of rows is by company as it stands."""
+    rows = np.array(values, float)
+    return rows if rows.ndim == 2 else np.tile(rows[:, None], COMPANIES)
 
 
 def near(count: int, share: float) -> bool:
@@ -70,10 +77,26 @@ def test_several_traits_of_one_mechanism_count_together():
 def test_who_followed_others_did_so_by_the_rate_that_made_him(added, share):
     w = world(N)
     law = w.law._replace(rate=np.tile(w.law.rate[:1], (FOLLOW + 1, 1)))
-    law.rate[FOLLOW] = sum(np.float32(x) for x in added)
+    law.rate[FOLLOW] = sum(added)
     counts = reasons(w._replace(law=law), added=added, chance=FOLLOW)
     assert near(counts[OTHERS], share)
     assert counts[OTHERS] + counts[RUMOUR] == N
+
+
+def test_what_weighs_is_that_of_the_company_a_soldier_is_in():
+    """All of them stand in the fourth cell, which is of the second company."""
+    w = world(N)
+    w.force.hot["cell"] = 3
+    elsewhere, here = np.full(COMPANIES, 9.0), np.zeros(COMPANIES)
+    elsewhere[1], here[1] = 0.0, 1.0
+    counts = reasons(w, offsets=(elsewhere, here))
+    assert counts[UNIT] == 0
+    assert near(counts[SHOCK], 0.5)
+
+
+def test_offsets_to_other_chances_are_no_reason():
+    w = world(N)
+    assert reasons(w, offsets=(5.0, 5.0), offset_of=(-1, -1)).tolist() == [N] + [0] * 8
 
 
 def test_other_moves_have_no_reason():

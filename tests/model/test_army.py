@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from muster.kernels.chance import RISK
 from muster.kernels.hazard import hazard
-from muster.model.states import CHANCE, GROUPS, LEAVING, MOVE, ROLE, STATE
+from muster.model.engine import LAYERS
+from muster.model.states import CHANCE, CONDITIONS, EVENTS, GROUPS, LEAVING, MOVE, ROLE, STATE
 from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
 
 HOT = scenario(parameters=RESTLESS)
@@ -36,21 +38,43 @@ def test_who_leaves_counts_where_he_leaves():
     role = army.structure.role
     left = np.zeros(3)
     for day in range(120):
-        live(army, day, day + 1)
-        tally = army.engine.tally
+        found, tally = army.morning(day, False, None, 1), army.engine.tally
+        before = tally.company[row].copy()  # counted since the week began
+        army.evening(day, found)
         states = ("present", "training", "reserve")
         moves = [sum(tally.moves[MOVE[name]] for name in LEAVING[state]) for state in states]
-        counted = np.bincount(role, tally.company[row], minlength=len(ROLE))
+        counted = np.bincount(role, tally.company[row] - before, minlength=len(ROLE))
         assert [counted[:3].sum(), counted[ROLE["trainee"]], counted[ROLE["reserve"]]] == moves
         left += moves
     assert left.min() > 0
 
 
-def test_the_morning_knows_yesterdays_departures():
-    army = lived(30, HOT)
-    counted = army.engine.tally.company[GROUPS.index("departures")].copy()
-    army.morning(30, False, None, 1)
-    assert np.array_equal(army.today.company_departures, counted)
+@pytest.mark.parametrize("day", [30, 34, 35], ids=["in mid-week", "a week's last", "a week's first"])
+def test_the_morning_knows_yesterdays_departures(day):
+    army, s = lived(day - 1, HOT), new_army().structure
+    found = army.morning(day - 1, False, None, 1)
+    gone = found.soldiers[np.isin(found.chances, [CHANCE["leave"], CHANCE["follow"]])]
+    left = np.bincount(s.company[army.engine.force.hot["cell"][gone]], minlength=s.companies)
+    army.evening(day - 1, found)
+    army.morning(day, False, None, 1)
+    assert np.array_equal(army.today.company_departures, left)
+    assert left.sum() > 0
+
+
+def test_a_week_knows_what_befell_its_companies():
+    """Departures, losses, homecomings and arrests since the weekly step before, the day of that step with them."""
+    army, counts = lived(28, HOT), np.zeros((len(GROUPS), new_army().structure.companies))
+    for day in range(28, 35):
+        found = army.morning(day, False, None, 1)
+        before = army.engine.tally.company.copy()
+        army.evening(day, found)
+        counts += army.engine.tally.company - before
+    week = {}
+    army.ledger.week = lambda today, engine: week.update({n: getattr(today, f"company_{n}").copy() for n in GROUPS})
+    army.morning(35, False, None, 1)
+    for row, name in enumerate(GROUPS):
+        assert np.array_equal(week[name], counts[row])
+    assert counts.sum(axis=1).min() > 0
 
 
 def test_cases_are_opened_for_those_away_three_days():
@@ -68,7 +92,7 @@ def test_a_lever_that_changes_in_mid_week_acts_at_once():
 
 def test_losses_fall_on_those_on_position():
     army = lived(30)
-    n, on_position = army.front.cells, army.front.arrays["on"]
+    n, on_position = army.front.cells, army.front.arrays["on"].astype(bool)
     loss = army.engine.law.rate[CHANCE["loss"], :n]
     assert loss[on_position].min() > 5.0 * loss[~on_position].max()
 
@@ -105,6 +129,77 @@ def test_the_hazard_of_one_soldier_is_what_the_mechanisms_say():
                 value = np.atleast_1d(part.what.compute(part.values, army.today))
                 log += value[{"army": 0, "brigade": brigade, "company": company}[part.what.level]]
         assert hazard(i, CHANCE["leave"], 3, force, army.engine.law) == pytest.approx(np.exp(log), rel=1e-4)
+
+
+def perceived(army) -> np.ndarray:
+    """Return the offset of deterrence by company."""
+    part = next(o for o in army.assembly.offsets if o.mechanism.name == "deterrence")
+    return part.what.compute(part.values, army.today)
+
+
+LOSSES = {"losses.effect": 3.0, "casualties.thin": 3.0, "workload.posts_per_km": 200.0, "casualties.on_position": 0.9}
+
+
+@pytest.mark.parametrize("chosen", [HOT, scenario(setting("severity", 0.2, 17), parameters=RESTLESS | LOSSES)])
+def test_everybody_whose_hazard_passes_the_layers_is_watched_that_day(chosen):
+    """By an entry whose limit lies above all draws that would move him: also who came on position in mid-week."""
+    army, seen = new_army(chosen), dict.fromkeys(("loss", "leave"), 0)
+    for day in range(45):
+        found, engine = army.morning(day, False, None, 1), army.engine
+        watch, hot, law = engine.watch, engine.force.hot, engine.law
+        n, limits = int(watch.size[0]), {}
+        for i, c, limit in zip(watch.soldier[:n], watch.chance[:n], watch.limit[:n], strict=True):
+            limits[i, c] = max(limits.get((i, c), 0), int(limit))
+        for name in seen:
+            c = CHANCE[name]
+            top = LAYERS.top[c]
+            bound = law.most[c, hot["cell"]] * (RISK[hot["risk"]] if law.lead[c] >= 0 else 1.0)
+            for i in np.flatnonzero(engine.book.allowed[c, hot["state"]] & (bound > top)):
+                p = -np.expm1(-hazard(i, c, day, engine.force, law))
+                if p > top:
+                    assert limits[i, c] / 2**53 >= (p - top) / (1.0 - top), (day, i, name)
+                    seen[name] += 1
+        army.evening(day, found)
+    assert min(seen.values()) > 20
+
+
+def balances(army) -> np.ndarray:
+    """Return what stands on each account (columns) of every soldier."""
+    law, force = army.engine.law, army.engine.force
+    paid = law.paid[force.hot["cell"]]
+    return paid[..., 0] * (force.cold["balance"] + paid[..., 1])
+
+
+def test_accounts_accrue_by_condition_brigade_and_event_as_declared():
+    """Worked out by hand for all who made no move in ten weeks, from what the mechanisms declare."""
+    army = lived(3, scenario(parameters={"trust.asked": 0.3, "trust.missed": 0.5}))
+    parts, s, flow = army.assembly.accounts, army.structure, None
+    by_hand, steps, seen = balances(army), army.engine.force.cold["step"].copy(), set()
+    for day in range(3, 73):
+        found = army.morning(day, False, None, 1)
+        if flow is None or army._decided:  # conditions' flows are taken anew when the hazards are
+            flow = [part.what.flow(part.values, army.today) for part in parts]
+        cell = army.engine.force.hot["cell"].copy()
+        condition, event = (getattr(army.engine.flows, name)[cell] for name in ("condition", "event"))
+        seen |= set(zip(condition.tolist(), event.tolist(), strict=True))
+        for a, part in enumerate(parts):
+            events = part.what.events(part.values)
+            for k, name in enumerate(CONDITIONS):
+                pair = flow[a].get(name, (1.0, 0.0))
+                keep, gift = (np.broadcast_to(x, s.brigades + 1)[s.cell_brigade[cell]] for x in pair)
+                by_hand[:, a] = np.where(condition == k, keep * by_hand[:, a] + gift, by_hand[:, a])
+            for k, name in enumerate(EVENTS):
+                keep, gift = events.get(name, (1.0, 0.0))
+                by_hand[:, a] = np.where(event == k, keep * by_hand[:, a] + gift, by_hand[:, a])
+        army.evening(day, found)
+    assert {pair[0] for pair in seen} == {0, 1, 2}
+    assert {pair[1] for pair in seen if pair[0] == 2} == {0, 1, 2}
+    cold = army.engine.force.cold
+    stayed = (army.engine.force.hot["state"] == STATE["present"]) & (cold["step"] == steps)
+    stayed &= s.cell_role[army.engine.force.hot["cell"]] == ROLE["infantry"]
+    assert stayed.sum() > 500
+    assert balances(army)[stayed] == pytest.approx(by_hand[stayed], rel=1e-4, abs=1e-4)
+    assert np.ptp(by_hand[stayed], axis=0).min() > 0.1
 
 
 def test_trust_starts_where_it_is_declared_and_stays_a_share():

@@ -6,7 +6,19 @@ import pytest
 from muster.kernels.layout import GRID, NEVER, TABLE
 from muster.model.assembly import LEVELS, VARYING, Assembly, Part, peak, table
 from muster.model.declare import Mechanism, Tenure
-from muster.model.states import AWAY, CHANCE, CHANCES, KINDS, MOVE, MOVES, STATE, STATES, TOTALS
+from muster.model.states import (
+    AWAY,
+    CHANCE,
+    CHANCES,
+    CONDITIONS,
+    EVENTS,
+    KINDS,
+    MOVE,
+    MOVES,
+    STATE,
+    STATES,
+    TOTALS,
+)
 from tests.model.drill import BASE, new_army, scenario
 
 
@@ -84,24 +96,54 @@ def test_a_reading_rises_only_where_its_account_can(assembly, army):
         assert row[roles != 0].any() == (part.what.slope is not None)
 
 
-def test_lifts_cover_what_a_varying_slope_can_add(assembly, army):
-    law = assembly.law(army.structure)
-    rng = np.random.default_rng(1)
-    for r, part in enumerate(assembly.readings):
-        if part.what.slope is not None:
-            law.slope[:, r] = rng.uniform(-part.what.cap, part.what.cap, army.structure.cells)
-    assembly.lifts(law)
+def test_slopes_stay_within_their_cap_and_lifts_cover_what_they_add():
+    """Whatever a company has lost lately, and wherever on its grid the account stands."""
+    army = new_army(scenario(parameters={"losses.effect": 3.0}))
+    assembly, law = army.assembly, army.assembly.law(army.structure)
+    companies = army.structure.companies
+    army.today.company_strength = np.full(companies, 100.0)
+    army.today.memory["recent_losses"] = np.random.default_rng(1).uniform(0.0, 60.0, companies)
+    assembly.set_slopes(army.today, law)
     sloped = [r for r, p in enumerate(assembly.readings) if p.what.slope is not None]
-    for trust in np.linspace(0.0, 1.0, GRID + 1):
-        k = round(trust * GRID)
+    assert sloped
+    for r in sloped:
+        part = assembly.readings[r]
+        declared = np.broadcast_to(part.what.slope(part.values, army.today), companies)
+        wanted = np.clip(declared, -part.what.cap, part.what.cap)
+        assert law.slope[:, r] == pytest.approx(wanted[army.structure.company])
+    assert np.ptp(law.slope, axis=0).max() > 0.5
+    for k in range(GRID + 1):
         added = sum(law.slope[:, r].astype(float) * law.level[r, k] for r in sloped)
-        assert (np.exp(added) <= law.lift[VARYING["leave"]] * (1.0 + 1e-9)).all()
+        assert (np.exp(added) <= law.lift[VARYING["leave"]] * (1.0 + 1e-6)).all()
+    assert (law.lift[VARYING["return"]] == 1.0).all()
+    others = [r for r in range(len(assembly.readings)) if r not in sloped]
+    assert (law.slope[:, others] == 1.0).all()
+
+
+def test_flows_are_what_the_accounts_declare_by_condition_brigade_and_event(army, assembly):
+    flows = assembly.flows(army.structure)
+    accounts, brigades = len(assembly.accounts), army.structure.brigades + 1
+    assert flows.keep.shape == flows.gift.shape == (accounts, len(CONDITIONS), brigades)
+    assert flows.event_keep.shape == flows.event_gift.shape == (accounts, len(EVENTS))
+    assert np.array_equal(flows.brigade, army.structure.cell_brigade)
+    army.today.intensity = np.linspace(0.5, 2.0, army.structure.brigades + 1)
+    assembly.set_flows(army.today, flows)
+    for a, part in enumerate(assembly.accounts):
+        flow, events = part.what.flow(part.values, army.today), part.what.events(part.values)
+        for k, name in enumerate(CONDITIONS):
+            keep, gift = flow.get(name, (1.0, 0.0))
+            assert (flows.keep[a, k] == keep).all()
+            assert (flows.gift[a, k] == gift).all()
+        for k, name in enumerate(EVENTS):
+            assert (flows.event_keep[a, k], flows.event_gift[a, k]) == events.get(name, (1.0, 0.0))
+        assert flows.steady[a] == (not flow), "what only events change is passed over on other days"
+    dose = assembly.account_index["dose"]
+    assert np.array_equal(flows.gift[dose, CONDITIONS.index("on position")], army.today.intensity)
 
 
 def test_the_book_is_the_table_of_states(assembly):
     book = assembly.book()
     for k, move in enumerate(MOVES):
-        assert STATES[book.origin[k]] == move.origin
         assert STATES[book.target[k]] == move.target
         assert (book.kind[k] == NEVER) == (move.kind == "")
     for c, chance in enumerate(CHANCES):
@@ -110,6 +152,15 @@ def test_the_book_is_the_table_of_states(assembly):
             assert book.first[c, STATE[state]] == MOVE[names[0]]
     assert {STATES[s] for s in np.flatnonzero(book.varying >= 0)} == {"training", "present", "reserve", *AWAY}
     assert book.varying[STATE["absent"]] == VARYING["return"] != book.varying[STATE["present"]] == VARYING["leave"]
+
+
+def test_the_menu_of_a_state_are_the_chances_that_act_on_it_in_their_order(assembly):
+    book = assembly.book()
+    for state, row in enumerate(book.menu):
+        chances = [CHANCES[c].name for c in row[row >= 0]]
+        assert chances == [c.name for c in CHANCES if STATES[state] in c.moves]
+        assert (row[len(chances) :] == -1).all()
+    assert (book.menu >= 0).all(axis=1).any(), "no wider than the longest"
 
 
 def test_counters_rise_with_the_moves_they_name(assembly):

@@ -38,10 +38,10 @@ def test_a_mechanism_needs_no_more_than_its_parameters():
     assert (mechanism.contributions, mechanism.memory, mechanism.coupling, mechanism.essential) == ((), (), "", False)
 
 
-def test_an_account_may_rise_anywhere_and_a_move_leaves_it_alone_unless_told():
-    account = Account("dose", start=lambda p: 0.0, flow=lambda p, today: (1.0, 0.0))
+def test_an_account_may_rise_anywhere_and_nothing_changes_it_unless_told():
+    account = Account("dose", start=lambda p: 0.0)
     assert account.rises_in == ROLES
-    assert account.on_move(None) == {}
+    assert account.flow(None, None) == account.events(None) == account.on_move(None) == {}
 
 
 def test_declarations_cannot_be_changed():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS
-from muster.model.states import ROLE
+from muster.model.states import CHANCE, CONDITIONS, EVENTS, ROLE
 from tests.model.drill import BASE, lived, new_army, scenario, setting
 
 
@@ -67,40 +67,60 @@ def test_coverage_is_a_share_and_what_is_out_of_line_is_covered():
 # ---------------------------------------------------------------- tours
 
 
-def rotating(front, tour: float, rest: float, days: int):
+def rotating(army, tour: float, rest: float, days: int):
     """Let groups take turns under a fixed tour and rest; return by day and group who is on position."""
-    front.arrays["sector"][:], front.arrays["tour"][:], front.arrays["rest"][:] = 0, tour, rest
-    on = []
+    front = army.front
+    front.line.held[:], front.line.tour[:], front.line.rest[:], front.line.limit[:] = 1, tour, rest, np.inf
+    on = np.zeros((days, front.cells), bool)
     for day in range(days):
-        front.rotate(day)
-        on.append(front.arrays["on"].copy())
-    return np.array(on)
+        front.stand(day, army.engine.flows, army.engine.law)
+        on[day] = front.line.on
+    return on
 
 
 @pytest.mark.parametrize(("tour", "rest"), [(30.0, 30.0), (60.0, 20.0), (10.0, 40.0)])
-def test_groups_spend_the_share_of_their_time_on_position_that_the_load_asks(front, tour, rest):
+def test_groups_spend_the_share_of_their_time_on_position_that_the_load_asks(army, tour, rest):
     """A renewal process of tours and rests of these means; the error is that of some 20 cycles of 48 groups."""
-    on = rotating(front, tour, rest, 1500)[300:]
+    on = rotating(army, tour, rest, 1500)[300:]
     share, phi = on.mean(), tour / (tour + rest)
     by_group = on.mean(axis=0)
     assert abs(share - phi) < 5.0 * by_group.std() / np.sqrt(by_group.size) + 0.5 / (tour + rest)
 
 
-def test_nobody_stays_on_position_where_nothing_is_held(front):
-    rotating(front, 30.0, 30.0, 100)
-    front.arrays["sector"][2] = -1
-    front.rotate(100)
-    assert not front.arrays["on"][front.brigade == 2].any()
-    assert front.arrays["on"][front.brigade != 2].any()
+def test_nobody_stays_on_position_where_nothing_is_held(army, front):
+    rotating(army, 30.0, 30.0, 100)
+    front.line.held[2] = 0
+    front.stand(100, army.engine.flows, army.engine.law)
+    assert not front.line.on[front.brigade == 2].any()
+    assert front.line.on[front.brigade != 2].any()
 
 
-def test_tours_are_counted_when_they_end(front):
-    on = rotating(front, 12.0, 20.0, 300)
+def test_tours_are_counted_when_they_end(army, front):
+    front.line.tours[:] = 0
+    on = rotating(army, 12.0, 20.0, 300)
     ended = (on[:-1] & ~on[1:]).sum()
     assert front.arrays["tours"].sum() == ended
     mean = np.average(np.arange(1024), weights=front.arrays["tours"])
     spread = np.sqrt(np.average((np.arange(1024) - mean) ** 2, weights=front.arrays["tours"]))
     assert abs(mean - 12.0) < 5.0 * spread / np.sqrt(ended) + 0.5
+
+
+def test_factors_of_tours_and_rests_have_a_mean_of_one_and_the_spread_declared(front):
+    """Cut at the ends, which costs little of either."""
+    assert front.line.factors.mean() == pytest.approx(1.0, abs=0.01)
+    assert np.log(front.line.factors).std() == pytest.approx(BASE.parameters["workload.tour_spread"], rel=0.03)
+    assert np.isin(front.line.factor, front.line.factors).all()
+
+
+def test_levers_and_load_set_rest_and_tours():
+    """The tour that with this rest makes up the load, within the limit that is given."""
+    settings = setting("rest", 12.0, brigades=[1]), setting("tour_limit", 4.0, brigades=[0])
+    army = lived(1, scenario(*settings))
+    line, load = army.front.line, army.front.arrays["load"]
+    assert line.rest.tolist() == [BASE.levers["rest"][0], 12.0, *[BASE.levers["rest"][0]] * 2]
+    assert line.limit.tolist() == [4.0, np.inf, np.inf, np.inf]
+    assert line.tour == pytest.approx(np.minimum(load / (1.0 - load) * line.rest, line.limit))
+    assert np.array_equal(line.held, army.front.arrays["sector"] >= 0)
 
 
 def test_no_stay_is_longer_than_its_limit():
@@ -111,21 +131,37 @@ def test_no_stay_is_longer_than_its_limit():
 # ---------------------------------------------------------------- evacuations
 
 
-def test_only_those_on_position_ask_and_each_call_has_one_answer(front, army):
-    rotating(front, 30.0, 30.0, 60)
-    on, asked, missed, n = front.arrays["on"], 0.0, 0, 0
-    for day in range(2000):
-        army.today.day = day
-        front.evacuate(army.today)
-        calls = army.today.missed | army.today.evacuated
-        assert not (army.today.missed & army.today.evacuated).any()
+def test_only_those_on_position_ask_and_a_share_of_them_in_vain(army, front):
+    rotating(army, 30.0, 30.0, 60)
+    flows, asked, missed, wanted, in_vain, variance = army.engine.flows, 0, 0, 0.0, 0.0, np.zeros(2)
+    chance, failing = front.line.asked[front.brigade], front.line.failing.astype(float)
+    for day in range(60, 2060):
+        front.stand(day, flows, army.engine.law)
+        on = front.line.on == 1
+        calls, left = flows.event != EVENTS.index("nothing"), flows.event == EVENTS.index("evacuation missed")
         assert not calls[: front.cells][~on].any()
         assert not calls[front.cells :].any()
-        asked, missed, n = asked + calls.sum(), missed + army.today.missed.sum(), n + 1
-    chance = (BASE.parameters["trust.asked"] * front.arrays["intensity"][front.brigade])[on]
-    assert abs(asked - n * chance.sum()) < 5.0 * np.sqrt(n * (chance * (1.0 - chance)).sum())
-    share = np.average(front.arrays["failing"][on], weights=chance)
-    assert abs(missed / asked - share) < 5.0 * np.sqrt(share * (1.0 - share) / asked)
+        asked, missed = asked + calls.sum(), missed + left.sum()
+        wanted, in_vain = wanted + chance[on].sum(), in_vain + (chance * failing)[on].sum()
+        variance += [(chance * (1.0 - chance))[on].sum(), (chance * failing)[on].sum()]
+    assert asked > 1000
+    assert abs(asked - wanted) < 5.0 * np.sqrt(variance[0])
+    assert abs(missed - in_vain) < 5.0 * np.sqrt(variance[1])
+
+
+def test_so_many_ask_as_trust_declares_by_the_pressure_on_them(front):
+    assert front.line.asked == pytest.approx(BASE.parameters["trust.asked"] * front.arrays["intensity"])
+
+
+def test_a_group_is_where_its_turn_and_its_brigade_have_it(army, front):
+    rotating(army, 30.0, 30.0, 50)
+    front.line.held[1] = 0
+    front.stand(50, army.engine.flows, army.engine.law)
+    where = [CONDITIONS[k] for k in army.engine.flows.condition]
+    for g in range(front.cells):
+        rest = "near rear" if front.brigade[g] != 1 else "elsewhere"
+        assert where[g] == ("on position" if front.line.on[g] else rest)
+    assert set(where[front.cells :]) == {"elsewhere"}
 
 
 def test_evacuations_fail_more_often_under_pressure_and_where_the_line_is_thin(front, army):
@@ -158,8 +194,9 @@ def test_losses_add_up_to_the_path_when_the_line_is_manned_as_asked(front, army)
     fit = front.arrays["fit"][0]
     assert (posts / fit * by_sector).sum() == pytest.approx(p.on_position * casualties)
     for role, share in (("combat", p.combat), ("support", p.support)):
-        cells = s.cell_role[front.cells :] == ROLE[role]
-        assert 0.8 * 100.0 * others[cells].sum() == pytest.approx(share * casualties)
+        companies = (s.role == ROLE[role]).sum()
+        assert 0.8 * 100.0 * others[ROLE[role]] * companies == pytest.approx(share * casualties)
+    assert [others[ROLE[name]] for name in ("infantry", "trainee", "reserve", "away")] == [0.0] * 4
     held = (front.arrays["sector"] >= 0)[front.brigade]
     assert rear[~held] == pytest.approx(0.1 * rear[held][0])
 
@@ -170,6 +207,28 @@ def test_a_thin_line_loses_more_by_its_power(front, army):
     full = front.loss_rates(army.today, 3.0)[0]
     front.arrays["coverage"][:] = 0.5
     assert front.loss_rates(army.today, 3.0)[0] == pytest.approx(full * 0.5**-thin)
+
+
+def test_a_groups_loss_hazard_goes_with_its_turn(army, front):
+    front.line.loss[:] = np.array([1e-5, 1e-2])[:, None] * np.linspace(1.0, 2.0, front.cells)
+    law = army.engine.law
+    for day in range(40):
+        peak = front.stand(day, army.engine.flows, law)
+        rates = law.rate[CHANCE["loss"], : front.cells]
+        assert np.array_equal(rates, np.where(front.line.on, front.line.loss[1], front.line.loss[0]))
+        assert rates.max() <= peak <= rates.max() * 1.00001
+
+
+def test_those_on_position_are_counted(army, front):
+    strength = army.engine.tally.strength
+    rotating(army, 30.0, 30.0, 40)
+    assert front.manned(strength) == strength[: front.cells][front.line.on == 1].sum() > 0
+
+
+def test_what_the_front_saves_is_what_the_line_goes_by(front):
+    """The same arrays, so that a state restored into one is restored into the other."""
+    for name, array in front.line._asdict().items():
+        assert name in ("brigade", "factors") or front.arrays[name] is array
 
 
 def test_without_casualties_nobody_is_at_risk(front, army):

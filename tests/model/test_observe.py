@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from muster.kernels.layout import HOT
-from muster.model.observe import ARTICLES, LEAST_DAYS, STAGES, Registrar, exponential
+from muster.kernels.layout import HOT, Force, cold
+from muster.model.observe import ARTICLES, LEAST_DAYS, STAGES, Registrar
 from muster.model.states import STATE
 from tests.model.drill import BASE, CASE, lived, scenario
 
@@ -25,11 +25,11 @@ def registrar(**parameters: float) -> Registrar:
     return Registrar(chosen, 7, 100_000, 1.0, np.zeros(5))
 
 
-def absent(n: int = N) -> SimpleNamespace:
+def absent(n: int = N) -> Force:
     """Return a force of absentees who left on day 0."""
     hot = np.zeros(n, HOT)
     hot["state"] = STATE["absent"]
-    return SimpleNamespace(hot=hot)
+    return Force(hot, np.zeros(n, cold(1, 1, 1)))
 
 
 def entered(books: Registrar, view=None, force=None) -> np.ndarray:
@@ -157,9 +157,3 @@ def test_cases_dated_after_the_end_are_dropped():
     books = Registrar(BASE, 7, CASE.days, 1.0, np.zeros(5))
     view = today(registration_delay_days=10_000.0)
     assert entered(books, view)[REGISTERED].sum() < 0.3 * N
-
-
-def test_an_exponential_wait_has_its_mean():
-    u = (np.arange(100_000) + 0.5) / 100_000
-    assert exponential(u, 20.0).mean() == pytest.approx(19.5, abs=0.05)
-    assert exponential(np.zeros(1), 20.0).tolist() == [0]

@@ -3,14 +3,15 @@ import pytest
 
 from muster.model.record import WEEKLY, Record, of_counts
 from muster.model.states import MOVES, SERVING, STATES, TOTALS
-from tests.model.drill import new_army
+from tests.model.drill import new_army, scenario
 
 DAYS = 24  # three weeks and three days
 
 
 @pytest.fixture(scope="module")
 def record():
-    army = new_army()
+    # everybody on position asks for evacuation: at the default less than one order to stay is expected in these days
+    army = new_army(scenario(parameters={"trust.asked": 1.0}))
     record = Record(army, DAYS)
     for day in range(DAYS):
         army.evening(day, army.morning(day, False, None, 1))
@@ -88,8 +89,8 @@ def test_infantry_to_spare_is_what_a_rested_line_leaves_over(record):
 
 def test_positions_held_are_the_fit_on_position(record):
     army, columns = record.army, record.daily()
-    on = army.engine.tally.strength[: army.front.cells][army.front.arrays["on"]].sum()
-    assert columns["positions_held"][-1] == round(on * army.scenario.parameters["workload.fit_share"])
+    on = army.engine.tally.strength[: army.front.cells][army.front.arrays["on"] == 1].sum()
+    assert columns["positions_held"][-1] == round(on * army.front.arrays["fit"][0])
 
 
 @pytest.mark.parametrize("shares", [(0.1, 0.5, 0.9)])

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from muster.data.errors import InputError
+from muster.kernels.watch import limit_of
 from muster.model.army import Army
+from muster.model.engine import LAYERS
 from muster.model.record import Record
 from muster.model.state import contents, identity, load_state, save_state
-from tests.model.drill import BASE, CASE, RESTLESS, live, lived, scenario, setting
+from tests.model.drill import BASE, CASE, RESTLESS, live, lived, same_records, scenario, setting
 
 DAY = 37  # in the middle of a week
 
@@ -42,9 +44,38 @@ def test_the_restored_army_lives_on_like_the_other(saved):
     load_state(path, other, record)
     for one in (army, other):
         live(one, DAY + 1, DAY + 40)
-    assert army.engine.force.cold.tobytes() == other.engine.force.cold.tobytes()
+    assert same_records(army, other)
     assert np.array_equal(army.reasons, other.reasons)
     assert np.array_equal(army.registrar.arrays["book"], other.registrar.arrays["book"])
+
+
+def test_the_calendar_is_written_anew_with_all_who_wait(saved):
+    """It is not saved: who waits, and until when, is in the soldiers' records."""
+    path, army = saved
+    other, record = fresh()
+    load_state(path, other, record)
+    engine = other.engine
+    due = engine.force.cold["due"]
+    waits = (engine.book.ending[engine.force.hot["state"]] >= 0) & (due > DAY) & (due <= CASE.days)
+    assert np.array_equal(engine.calendar.due, np.bincount(due[waits], minlength=CASE.days + 1))
+    assert waits.sum() > 100
+    assert (engine.calendar.due <= army.engine.calendar.due).all(), "those cut short are not in it"
+
+
+def test_the_restored_army_watches_all_whom_the_other_still_needs_to(saved):
+    path, army = saved
+    other, record = fresh()
+    load_state(path, other, record)
+    watched, needed = other.engine.watch, army.engine.watch
+    n, m = int(watched.size[0]), int(needed.size[0])
+    seen = dict(zip(zip(watched.soldier[:n], watched.chance[:n], strict=True), watched.limit[:n], strict=True))
+    hot, engine = army.engine.force.hot, other.engine
+    assert n > 100
+    for i, chance in zip(needed.soldier[:m], needed.chance[:m], strict=True):
+        if army.engine.book.allowed[chance, hot["state"][i]]:
+            # whoever was let out has a bound, assessed anew, that no longer reaches the top layer
+            limit = limit_of(int(i), int(chance), engine.force, engine.law, watched, LAYERS)
+            assert seen.get((i, chance), 0) == limit
 
 
 def test_an_army_that_lives_on_does_not_change_what_was_saved(saved, tmp_path):

@@ -11,7 +11,7 @@ from muster.kernels.layout import COUNTS, GRID, TABLE
 from muster.model import registry
 from muster.model.assembly import LEVELS
 from muster.model.declare import Account, Counter, Memory, Offset, Rate, Reading, Spell, Split, Tenure, Trait, Wait
-from muster.model.states import CHANCE, CHANCES, ENDINGS, KINDS, MOVE, MOVES, ROLES
+from muster.model.states import CHANCE, CHANCES, CONDITIONS, ENDINGS, EVENTS, KINDS, MOVE, MOVES, ROLES
 from tests.model.drill import BASE, changed, lived, recorded, scenario
 from tests.properties.test_balance import check_books
 
@@ -135,7 +135,7 @@ def tables(c, p) -> list[np.ndarray]:
 def test_what_is_computed_by_the_day_has_the_shape_of_its_level(m):
     army = lived(8)
     s, values = army.structure, BASE.values(m.name)
-    sizes = {"army": (), "company": (s.companies,), "brigade": (s.brigades + 1,), "cell": (s.cells,)}
+    sizes = {"army": (), "company": (s.companies,), "brigade": (s.brigades + 1,)}
     for c in m.contributions:
         if isinstance(c, Offset | Rate):
             value = np.asarray(c.compute(values, army.today))
@@ -144,9 +144,13 @@ def test_what_is_computed_by_the_day_has_the_shape_of_its_level(m):
         if isinstance(c, Rate):
             assert (value >= 0.0).all()
         if isinstance(c, Account):
-            keep, gift = (np.broadcast_to(x, s.cells) for x in c.flow(values, army.today))
-            assert ((keep > 0.0) & (keep <= 1.0)).all()
-            assert np.isfinite(gift).all()
+            flow, events = c.flow(values, army.today), c.events(values)
+            assert set(flow) <= set(CONDITIONS)
+            assert set(events) <= set(EVENTS) - {"nothing"}
+            for pair, shape in [*((x, s.brigades + 1) for x in flow.values()), *((x, ()) for x in events.values())]:
+                keep, gift = (np.broadcast_to(x, shape) for x in pair)
+                assert ((keep > 0.0) & (keep <= 1.0)).all()
+                assert np.isfinite(gift).all()
         if isinstance(c, Split):
             assert 0.0 <= c.compute(values, army.today) <= 1.0
         if isinstance(c, Wait):
@@ -154,7 +158,7 @@ def test_what_is_computed_by_the_day_has_the_shape_of_its_level(m):
         if isinstance(c, Trait) and c.share is not None:
             assert 0.0 <= c.share(values, army.today) <= 1.0
         if isinstance(c, Reading) and c.slope is not None:
-            assert np.isfinite(c.slope(values, army.today)).all()
+            assert np.isfinite(np.broadcast_to(c.slope(values, army.today), s.companies)).all()
     for memory in m.memory:
         assert isinstance(memory, Memory)
         assert np.shape(memory.update(values, army.today)) == army.today.memory[memory.name].shape

@@ -59,6 +59,12 @@ def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
 
 
 @njit(cache=True, inline="always", _nrt=False)
+def happens(u: float, h: float) -> bool:
+    """Return whether u < 1 - exp(-h); the exponential is needed only between h - h^2/2 and h."""
+    return u < h and (u < h - 0.5 * h * h or u < -math.expm1(-h))
+
+
+@njit(cache=True, inline="always", _nrt=False)
 def bound(i: int, chance: int, lead: int, force: Force, law: Law) -> float:
     """Return an upper bound on that hazard from the hot arrays alone; ``lead`` is law.lead[chance]."""
     cell = force.hot[i].cell
@@ -66,7 +72,7 @@ def bound(i: int, chance: int, lead: int, force: Force, law: Law) -> float:
     return law.most[chance, cell] * own
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, inline="always", _nrt=False)
 def assess(i: int, v: int, day: int, force: Force, law: Law) -> None:
     """Write the risk code of soldier i: a bound, for varying chance ``v``, that holds until his next move.
 
@@ -74,20 +80,19 @@ def assess(i: int, v: int, day: int, force: Force, law: Law) -> None:
     their ceiling over the grid, or as they stand where they cannot rise; what varies by cell is the
     cell's ``lift``. So no expiry is needed, and drift cannot outrun the bound.
     """
-    if v < 0:
-        return
-    cell = force.hot[i].cell
-    s = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
-    s += law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
-    for t in range(law.trait.shape[1]):
-        s += law.trait[v, t, force.cold[i].trait[t]]
-    for q in range(law.counter.shape[1]):
-        s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
-    for r in range(law.account.size):
-        if law.chance[r] == v:
-            s += law.level_peak[r] if law.rising[r, cell] else look_up(i, r, cell, force, law)
-    code = np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO
-    force.hot[i].risk = np.uint8(min(max(code, 0), 255))
+    if v >= 0:
+        cell = force.hot[i].cell
+        s = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
+        s += law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
+        for t in range(law.trait.shape[1]):
+            s += law.trait[v, t, force.cold[i].trait[t]]
+        for q in range(law.counter.shape[1]):
+            s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
+        for r in range(law.account.size):
+            if law.chance[r] == v:
+                s += law.level_peak[r] if law.rising[r, cell] else look_up(i, r, cell, force, law)
+        code = np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO
+        force.hot[i].risk = np.uint8(min(max(code, 0), 255))
 
 
 @njit(cache=True, _nrt=False)

@@ -15,11 +15,14 @@ I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
 U1 = NDArray[np.uint8]
 U2 = NDArray[np.uint16]
+U8 = NDArray[np.uint64]
 
 NEVER = 255  # a posting kind or a counter that a move leaves alone
 TABLE = 512  # days that a clock table covers; later days use its last entry
 GRID = 64  # steps of an account's table
 COUNTS = 8  # a counter's table; higher counts use its last entry
+LEAF = 32  # soldiers on a leaf of the calendar
+TOURS = 1024  # days of a tour that are told apart
 
 
 HOT = np.dtype([("state", "u1"), ("risk", "u1"), ("since", "i2"), ("cell", "i4")])
@@ -80,12 +83,12 @@ class Book(NamedTuple):
     """The table of moves and what each does (M moves)."""
 
     allowed: U1  # (chances, states)
+    menu: I8  # (states, K): chances that act on a state in their order, then -1
     varying: I8  # (states,): row of the varying chance of a state, or -1
     first: I8  # (chances, states): first move of the chance from that state
     split: F8  # (chances, K): cumulative shares of the outcomes
     ending: I8  # (states,): first move when a known wait ends, or -1
     ending_split: F8  # (states, K)
-    origin: I8  # (M,): state it leaves (for moves with a single origin), or -1
     target: U1  # (M,)
     kind: U1  # (M,): posting kind it sets, or NEVER
     rule: U1  # (M,): how the new cell is found
@@ -125,12 +128,16 @@ class Tally(NamedTuple):
 
 
 class Calendar(NamedTuple):
-    """Known waits: one linked list of soldiers for each day, from one pool of nodes."""
+    """Known waits: for each day a chain of leaves of ``LEAF`` soldiers, from one pool.
 
-    head: I4  # (days + margin,)
-    soldier: I4
-    next: I4
-    free: I4  # (2,): first free node, number of free nodes
+    A wait that was cut short stays until its day, and is passed over then.
+    """
+
+    head: I4  # (days,): first leaf of the day, or -1
+    due: I4  # (days,): soldiers on it
+    soldier: I4  # (leaves, LEAF)
+    next: I4  # (leaves,)
+    free: I4  # (2,): first free leaf, number of free leaves
 
 
 class Watch(NamedTuple):
@@ -138,5 +145,52 @@ class Watch(NamedTuple):
 
     soldier: I4
     chance: U1
-    key: NDArray[np.uint64]  # bits of (seed, chance, soldier), to be mixed with the day
-    limit: NDArray[np.uint64]  # a draw of 53 bits below it is looked at
+    key: U8  # bits of (seed, chance, soldier), to be mixed with the day
+    limit: U8  # a draw of 53 bits below it is looked at
+    size: I8  # (2,): entries in use; what `fetch` read
+    ceiling: F4  # (chances, cells): bounds the hazard besides own risk until the next look
+
+
+class Scratch(NamedTuple):
+    """Room that a walk works in; nothing in it outlives the day."""
+
+    where: I4  # (BLOCK,): candidates of one chance and layer in a block, their numbers and U
+    number: U8
+    u: F8
+    low: U1  # (entries,): whether the draw of an entry of the watch is below its limit
+    listed: F8  # (pairs,): U of those who may move
+    entry: I4  # (pairs,): their entry in the watch, or -1
+    sink: I8  # (2,): what `fetch` read
+
+
+class Line(NamedTuple):
+    """The infantry's duty groups (the first G cells) and what their B brigades give them."""
+
+    on: U1  # (G,): on position
+    days: I2  # (G,): in the tour or rest so far
+    factor: F4  # (G,): of the present tour or rest, mean one
+    brigade: I4  # (G,)
+    held: U1  # (B,): in the line
+    tour: F8  # (B,): days
+    limit: F8
+    rest: F8
+    asked: F8  # (B,): chance a day that a group on position asks for evacuation
+    failing: F4  # (G,): chance that it does not come
+    refusing: F8  # (B,): chance that the order to stay is then refused
+    orders: I8  # (2,): orders to stay without evacuation; those refused
+    loss: F8  # (2, G): loss hazard off position and on it
+    tours: I8  # (TOURS,): tours ended, by days
+    factors: F4  # (256,): quantiles of the factor
+
+
+class Flows(NamedTuple):
+    """How accounts (A) change in a day: A <- keep A + gift by the day's condition of a cell, then by its event."""
+
+    condition: U1  # (cells,)
+    event: U1  # (cells,)
+    brigade: I4  # (cells,)
+    steady: U1  # (A,): whether no condition changes it, events alone
+    keep: F8  # (A, conditions, B + 1)
+    gift: F8
+    event_keep: F8  # (A, events)
+    event_gift: F8

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Law
+from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Flows, Law
 from muster.model import registry
 from muster.model.declare import (
     Account,
@@ -32,7 +32,9 @@ from muster.model.states import (
     AWAY,
     CHANCE,
     CHANCES,
+    CONDITIONS,
     ENDINGS,
+    EVENTS,
     GROUPS,
     KIND,
     KINDS,
@@ -153,6 +155,31 @@ class Assembly:
             most=np.zeros((len(CHANCES), cells), np.float32),
         )
 
+    def flows(self, structure: Structure) -> Flows:
+        """Return how accounts change in a day: events as declared, conditions as ``set_flows`` will have them."""
+        n, brigades = len(self.accounts), structure.brigades + 1
+        keep, gift = np.ones((n, len(EVENTS))), np.zeros((n, len(EVENTS)))
+        for a, part in enumerate(self.accounts):
+            for name, (k, g) in part.what.events(part.values).items():
+                keep[a, EVENTS.index(name)], gift[a, EVENTS.index(name)] = k, g
+        return Flows(
+            condition=np.zeros(structure.cells, np.uint8),
+            event=np.zeros(structure.cells, np.uint8),
+            brigade=structure.cell_brigade.astype(np.int32),
+            steady=np.ones(n, np.uint8),
+            keep=np.ones((n, len(CONDITIONS), brigades)),
+            gift=np.zeros((n, len(CONDITIONS), brigades)),
+            event_keep=keep,
+            event_gift=gift,
+        )
+
+    def set_flows(self, today: Any, flows: Flows) -> None:
+        """Take from the mechanisms what each condition does to each account this week."""
+        for a, part in enumerate(self.accounts):
+            for name, (keep, gift) in part.what.flow(part.values, today).items():
+                flows.keep[a, CONDITIONS.index(name)], flows.gift[a, CONDITIONS.index(name)] = keep, gift
+                flows.steady[a] = 0
+
     def rising(self, structure: Structure) -> NDArray[np.uint8]:
         """Return in which cells each reading can rise; one with a varying slope counts in ``lift`` instead."""
         rows = np.ones((len(self.readings), structure.cells), np.uint8)
@@ -162,15 +189,17 @@ class Assembly:
                 rows[r] = np.isin(structure.cell_role, [ROLE[name] for name in roles])
         return rows
 
-    def lifts(self, law: Law) -> None:
-        """Set the most that readings with a varying slope can add in each cell."""
+    def set_slopes(self, today: Any, law: Law) -> None:
+        """Take this week's slopes from the mechanisms, and the most that they can add in each cell."""
         law.lift[:] = 0.0
         for r, part in enumerate(self.readings):
             if part.what.slope is not None:
-                level = law.level[r]
-                slope = law.slope[:, r].astype(float)
+                level, cells = law.level[r], today.structure.company
+                declared = np.broadcast_to(part.what.slope(part.values, today), today.structure.companies)
+                slope = np.clip(declared, -part.what.cap, part.what.cap)
                 most = np.maximum(slope * level.max(), slope * level.min())
-                law.lift[VARYING[part.what.chance]] += most
+                law.slope[:, r] = slope[cells]
+                law.lift[VARYING[part.what.chance]] += most[cells]
         np.exp(law.lift, out=law.lift)
 
     def scales(self) -> NDArray[np.float32]:
@@ -260,11 +289,11 @@ def move_book(keep: NDArray[np.float32], gift: NDArray[np.float32], bump: NDArra
     return Book(
         allowed=allowed,
         varying=varying,
+        menu=menu(allowed),
         first=first,
         split=split,
         ending=ending,
         ending_split=np.ones((len(STATES), max(map(len, ENDINGS.values())))),
-        origin=np.array([STATE[m.origin] for m in MOVES], dtype=np.int64),
         target=np.array([STATE[m.target] for m in MOVES], dtype=np.uint8),
         kind=np.array([KIND.get(m.kind, NEVER) for m in MOVES], dtype=np.uint8),
         rule=np.array([RULES.index(m.rule) for m in MOVES], dtype=np.uint8),
@@ -276,3 +305,11 @@ def move_book(keep: NDArray[np.float32], gift: NDArray[np.float32], bump: NDArra
         group=np.array([GROUPS.index(m.group) if m.group else -1 for m in MOVES], dtype=np.int8),
     )
 
+
+def menu(allowed: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the chances that act on each state in their order, then -1."""
+    rows = np.full((len(STATES), allowed.sum(axis=0).max()), -1, np.int64)
+    for state in range(len(STATES)):
+        chances = np.flatnonzero(allowed[:, state])
+        rows[state, : chances.size] = chances
+    return rows

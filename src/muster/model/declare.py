@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from muster.model.states import ROLES
 
 Array = NDArray[np.float64]
-Level = Literal["army", "brigade", "company", "cell"]
+Level = Literal["army", "brigade", "company"]
 Cadence = Literal["daily", "weekly"]
 Values = SimpleNamespace  # a mechanism's parameters by name
 
@@ -97,14 +97,18 @@ class Rate:
 class Account:
     """Something a soldier carries that is drawn on and paid back: A <- keep * A + gift each day.
 
-    ``flow(values, today)`` returns (keep, gift) by cell, ``start(values)`` the balance on arrival,
-    ``on_move(values)`` maps move names to a (keep, gift) of their own. ``rises_in`` names the roles in
-    whose cells a balance can move towards a higher hazard; elsewhere it may only stay or recover.
+    ``flow(values, today)`` maps conditions of a duty group (CONDITIONS; others leave the balance as it is)
+    to their (keep, gift), numbers or one for each brigade, taken anew when the week's hazards are.
+    ``events(values)`` maps what can happen to a group in a day (EVENTS) to a further (keep, gift),
+    ``on_move(values)`` the names of moves. ``start(values)`` is the balance on arrival. ``rises_in`` names
+    the roles in whose cells a balance can move towards a higher hazard; elsewhere it may only stay or
+    recover.
     """
 
     name: str
     start: Callable[[Values], float]
-    flow: Callable[[Values, Any], tuple[Array, Array]]
+    flow: Callable[[Values, Any], Mapping[str, tuple[Any, Any]]] = lambda p, today: {}
+    events: Callable[[Values], Mapping[str, tuple[float, float]]] = lambda p: {}
     on_move: Callable[[Values], Mapping[str, tuple[float, float]]] = lambda p: {}
     rises_in: tuple[str, ...] = ROLES
 
@@ -114,7 +118,7 @@ class Reading:
     """What an account, also another mechanism's, does to a chance.
 
     ``table(values, x)`` is the log hazard at account value x in [0, reach]; x is first multiplied by the
-    scale of the trait ``scaled_by``. ``slope(values, today)`` by cell multiplies it, within ``cap``.
+    scale of the trait ``scaled_by``. ``slope(values, today)`` by company multiplies it, within ``cap``.
     A reading of an account that is switched off falls away.
     """
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels import moves, plain, walk
+from muster.kernels import accounts, calendar, moves, plain, rates, walk, watch
 from muster.kernels.chance import BLOCK, EDGES, layers, uniforms
-from muster.kernels.layout import HOT, TABLE, Calendar, Force, Law, Places, Tally, Watch, cold
+from muster.kernels.layout import HOT, LEAF, TABLE, Calendar, Force, Places, Scratch, Tally, Watch, cold
 from muster.model.assembly import Assembly
 from muster.model.force import Structure
 from muster.model.states import CHANCES, GROUPS, MOVE, MOVES, ROLE, STATE, STATES
 
 # chances that only few soldiers reach beyond a small hazard are skipped through less far
-LAYERS = layers([{"loss": 5, "leave": 5, "return": 5, "follow": 5}.get(c.name, len(EDGES) - 1) for c in CHANCES])
-THREADS = 64  # most that a run can use
+FULL = {"loss": 4, "leave": 4, "return": 3, "follow": 3}
+LAYERS = layers([FULL.get(c.name, len(EDGES) - 1) for c in CHANCES])
+LOW_EDGES = LAYERS.low.tolist()
+# a chance without a part of the soldier's own needs no watch below its top
+ALLOWED = [0.0 if c.varies else float(LAYERS.top[k]) for k, c in enumerate(CHANCES)]
+SOME = 50_000  # soldiers entered in the watch between looks at its room
 REBASE_BELOW = 1e-24  # least P before an account is rewritten
 
 
@@ -36,72 +42,98 @@ class Engine:
         self.assembly, self.structure, self.seed, self.days = assembly, structure, seed, days
         self.law = assembly.law(structure)
         self.book = assembly.book()
+        self.flows = assembly.flows(structure)
         self.force = empty_force(size, assembly)
         self.places = empty_places(structure)
         self.tally = empty_tally(size, days, structure)
-        self.calendar = empty_calendar(size, days)
+        self.calendar = empty_calendar(days, days + 4096)
         self.starts = assembly.starts()
-        self.depth = LAYERS.full.copy()  # layers that hold a bound of the day
+        self.depth = np.where(self.law.lead < 0, 0, LAYERS.full)  # layers that hold a bound of the day
         self.trait_keys = np.array([zlib.crc32(name.encode()) for name in assembly.trait_index], dtype=np.int64)
-        self.ceiling = np.zeros_like(self.law.most)  # bounds the hazard besides own risk until the next look
-        self.watch, self.watched = empty_watch(size // 4), 0
+        self.peak = [0.0] * len(CHANCES)  # highest bound by chance
+        self.watch = empty_watch(2 * size, np.zeros_like(self.law.most))
         self.last = 0  # numbers in use lie below it
         self.work = np.zeros(2, np.int64)  # candidates visited, hazards evaluated
         # room for a soldier who is watched twice; pages never touched cost no memory
         self._soldiers, self._chances = np.empty(2 * size + 1, np.int32), np.empty(2 * size + 1, np.uint8)
         self._best = np.full(size, 255, np.uint8)
+        self._over = np.zeros(structure.cells, np.uint8)
         rows = self.law.spell.shape[0] + 1
         self._codes = np.zeros((rows, structure.cells), np.uint16)
+        self._least = np.zeros(len(STATES), np.uint16)
         acted_on = self.book.allowed.any(axis=0)
-        self._where, self._u = np.empty((THREADS, BLOCK * 8), np.int32), np.empty((THREADS, BLOCK * 8))
+        self._scratch: list[Scratch] = []
         self._row = np.where(acted_on, np.where(self.book.varying >= 0, self.book.varying, rows - 1), rows)
         self._acts = np.array([self.book.allowed[:, self._row == r].any(axis=1) for r in range(rows)]).astype(np.uint8)
 
+    @property
+    def nobody(self) -> Found:
+        """No movers."""
+        return Found(self._soldiers[:0], self._chances[:0])
+
+    # ---- the watch
+
+    def look(self, day: int) -> None:
+        """List anew who must be watched above the layers."""
+        watch.thresholds(self.watch.ceiling, self.law.lead, self._acts, LAYERS.top, self._codes)
+        n = watch.sweep(self.last, self._codes, self._row, self._least, self._over, self.force, self._soldiers)
+        self.watch.size[0] = 0
+        self._enter(day, n)
+
+    def look_again(self, day: int, chances: Iterable[int], room: float) -> None:
+        """Watch the members of cells whose bound on one of ``chances`` outgrew what was foreseen."""
+        risen = [c for c in chances if self.peak[c] > ALLOWED[c]]
+        if not risen:
+            return
+        ceiling, most = self.watch.ceiling, self.law.most
+        self._over[:] = 0
+        if sum([watch.outgrown(c, ALLOWED[c], most, ceiling, self._over) for c in risen]):
+            cells = self._over.astype(bool)
+            ceiling[:, cells] = np.maximum(ceiling[:, cells], most[:, cells] * room)
+            self._enter(day, watch.members(self.last, self._over, self.force, self._soldiers))
+
+    def _enter(self, day: int, n: int) -> None:
+        """Watch those of the first n listed soldiers who need it."""
+        for first in range(0, n, SOME):
+            some = self._soldiers[first : min(first + SOME, n)]
+            self._room(some.size)
+            watch.enter(self.seed, day, some, self.force, self.law, self.book, self.watch, LAYERS)
+
+    def tidy(self) -> None:
+        """Drop what the watch needs no more."""
+        watch.tidy(self.watch)
+
+    def _room(self, soldiers: int) -> None:
+        """See that the watch can take in so many more soldiers."""
+        needed = int(self.watch.size[0]) + soldiers * self.book.menu.shape[1]
+        if needed > self.watch.soldier.size:
+            self.watch = longer(self.watch, needed * 5 // 4)
+
     # ---- the day
-
-    def look(self, day: int, cells: NDArray[np.bool_] | None = None) -> None:
-        """List anew who must be watched above the layers; with ``cells``, add only members of those."""
-        walk.thresholds(self.ceiling, self.law.lead, self._acts, LAYERS.top, self._codes)
-        turn, watched = day // 14, 0
-        if cells is not None:
-            self._codes[:, ~cells] = 256
-            turn, watched = -1, self.watched
-        n = walk.sweep(self.last, self._codes, self._row, self.force, self._soldiers)
-        self.watched = self._enter(day, turn, self._soldiers[:n], watched)
-
-    def watch_over(self, day: int, soldiers: NDArray[np.int32]) -> None:
-        """Watch those who moved today as well, where their new place asks for it."""
-        self.watched = self._enter(day, -1, soldiers, self.watched)
-
-    def _enter(self, day: int, turn: int, soldiers: NDArray[np.int32], n: int) -> int:
-        if n + 3 * soldiers.size > self.watch.soldier.size:
-            self.watch = longer(self.watch, 2 * (n + 3 * soldiers.size))
-        entries: int = walk.enter(
-            self.seed, day, turn, soldiers, n, self.ceiling, LAYERS, self.force, self.law, self.book, self.watch
-        )
-        return entries
 
     def find(self, day: int, pool: Executor | None = None, threads: int = 1) -> Found:
         """Return today's movers by the layered walk; equal for any number of threads."""
-        blocks = np.linspace(0, len(self.tally.blocks), threads + 1).astype(int)
-        shares = np.linspace(0, self.watched, threads + 1).astype(int)
-        rows = np.linspace(0, self._soldiers.size, threads + 1).astype(int)
-
-        def low(k: int) -> Found:
-            out = Found(self._soldiers[rows[k] : rows[k + 1]], self._chances[rows[k] : rows[k + 1]])
-            n = walk.low_layers(
-                self.seed, day, blocks[k], blocks[k + 1], self.depth, LAYERS, self.force, self.law, self.book,
-                self.tally, self._where[k], self._u[k], out.soldiers, out.chances, work[k],
-            )
-            m = walk.high_layer(
-                day, shares[k], shares[k + 1], self.watch, LAYERS, self.force, self.law, self.book,
-                out.soldiers[n:], out.chances[n:], work[k],
-            )
-            return Found(out.soldiers[: n + m], out.chances[: n + m])
-
         work = np.zeros((threads, 2), np.int64)
-        found = [low(0)] if pool is None else list(pool.map(low, range(threads)))
+        if len(self._scratch) < threads or self._scratch[0].low.size < self.watch.size[0]:
+            entries = self.watch.soldier.size
+            self._scratch = [empty_scratch(self._soldiers.size, entries) for _ in range(threads)]
+        blocks, entries = -(-self.last // BLOCK), int(self.watch.size[0])
+        rows = self._soldiers.size // threads
+
+        def share(k: int) -> Found:
+            out = Found(self._soldiers[k * rows : (k + 1) * rows], self._chances[k * rows : (k + 1) * rows])
+            n = walk.walk(
+                self.seed, day, (blocks * k // threads, blocks * (k + 1) // threads),
+                (entries * k // threads, entries * (k + 1) // threads),
+                self.depth, LAYERS, self.force, self.law, self.book, self.tally, self.watch, self._scratch[k],
+                *out, work[k],
+            )
+            return Found(out.soldiers[:n], out.chances[:n])
+
+        found = [share(0)] if pool is None else list(pool.map(share, range(threads)))
         self.work += work.sum(axis=0)
+        if threads == 1:
+            return self.unique(*found[0])
         return self.unique(np.concatenate([f.soldiers for f in found]), np.concatenate([f.chances for f in found]))
 
     def find_plainly(self, day: int) -> Found:
@@ -110,66 +142,95 @@ class Engine:
         for c in range(len(CHANCES)):
             uniforms(self.seed, c, day, LAYERS, u[c])
         n = plain.visit_all(day, u, self.force, self.law, self.book, self._soldiers, self._chances)
-        return self.unique(self._soldiers[:n].copy(), self._chances[:n].copy())
+        return self.unique(self._soldiers[:n], self._chances[:n])
 
     def find_drawing(self, day: int) -> Found:
         """Return movers by visiting everybody with numbers of his own (the benchmark's plain loop)."""
-        n = plain.visit_drawing(self.seed, day, self.force, self.law, self.book, self._soldiers, self._chances)
-        return self.unique(self._soldiers[:n].copy(), self._chances[:n].copy())
+        menu, keys = np.empty((len(STATES), len(CHANCES) + 1), np.int64), np.empty(len(CHANCES), np.uint64)
+        n = plain.visit_drawing(
+            self.seed, day, self.last, self.depth, self.force, self.law, self.book, menu, keys, self._soldiers,
+            self._chances,
+        )
+        return self.unique(self._soldiers[:n], self._chances[:n])
 
     def unique(self, soldiers: NDArray[np.int32], chances: NDArray[np.uint8]) -> Found:
-        """Return one move a soldier, the first in the fixed order of chances, by soldier number."""
-        n = walk.first_only(soldiers, chances, self._best)
-        order = np.argsort(soldiers[:n], kind="stable")
-        return Found(soldiers[:n][order], chances[:n][order])
+        """Return one move a soldier, the first in the fixed order of chances."""
+        n = walk.first_only(soldiers, chances, soldiers.size, self._best)
+        return Found(soldiers[:n], chances[:n])
 
-    def bound_rates(self, chance: int) -> None:
-        """Set what bounds a chance's hazard besides the soldier's own risk, a rounding error above it."""
-        lead = self.law.lead[chance]
-        lift = self.law.lift[lead] if lead >= 0 else 1.0
-        np.multiply(self.law.rate[chance], lift * 1.000001, out=self.law.most[chance], casting="same_kind")
-        if lead < 0:
-            deep = np.searchsorted(LAYERS.low, self.law.most[chance].max(), side="left")
-            self.depth[chance] = min(deep, LAYERS.full[chance])
+    def set_rates(self, chance: int, by_company: NDArray[np.float64]) -> None:
+        """Give the cells of companies their hazard besides what is a soldier's own, and what bounds it."""
+        self.bound(chance, rates.spread(chance, by_company, self.places.company, self.law))
 
-    def carry_out(self, day: int, found: Found) -> None:
-        """Make the moves found, then those whose known wait ends today."""
-        moves.make_all(self.seed, day, found.soldiers, found.chances, *self._all())
-        n = moves.end_waits(self.seed, day, self._soldiers, *self._all())
-        self.watch_over(day, found.soldiers)
-        self.watch_over(day, self._soldiers[:n])
+    def bound(self, chance: int, peak: float) -> None:
+        """Note the highest bound of a chance, besides the soldier's own risk: so many layers hold it."""
+        self.peak[chance] = peak
+        if self.law.lead[chance] < 0:
+            self.depth[chance] = min(bisect_left(LOW_EDGES, peak), LAYERS.full[chance])
 
-    def arrive(
-        self, day: int, ranges: list[tuple[int, int]], name: str, marked: NDArray[np.float64], service: int = 0
+    def end_day(
+        self, day: int, found: Found, ranges: list[tuple[int, int]], marked: NDArray[np.float64], name: str = "inducted"
     ) -> None:
-        """Bring newcomers in: ``name`` is "mustered" or "inducted", ``marked`` the share with each mark."""
-        for first, last in ranges:
-            if last > first:
-                moves.arrive(self.seed, day, first, last, MOVE[f"{name}_volunteers"], marked, self.starts,
-                             self.trait_keys, service, *self._all())
-                self.watch_over(day, np.arange(first, last, dtype=np.int32))
-                self.last = max(self.last, last)
+        """Make the moves found, those whose known wait ends today, and bring newcomers in.
 
-    def accrue(self, keep: NDArray[np.float64], gift: NDArray[np.float64]) -> None:
-        """Let a day pass on all accounts (accounts, cells); rewrite those whose range grows too far."""
-        if moves.accrue(keep, gift, self.law) < REBASE_BELOW:
-            for a in range(len(keep)):
-                cells = (self.law.paid[:, a, 0] < REBASE_BELOW).astype(np.uint8)
-                if cells.any():
-                    moves.rebase(cells, a, self.force, self.law)
+        ``name`` of the newcomers' moves is "mustered" or "inducted", ``marked`` the share with each mark.
+        """
+        arrivals = np.array([MOVE[f"{name}_volunteers"], *ranges[0], *ranges[1]])
+        newcomers = sum(last - first for first, last in ranges)
+        n = len(found.soldiers) + newcomers + (int(self.calendar.due[day]) if day >= 0 else 0)
+        self._room(n)
+        if n > self.calendar.free[1]:
+            self.calendar = roomier(self.calendar, n)
+        if found.soldiers.base is not self._soldiers:
+            self._soldiers[: len(found.soldiers)], self._chances[: len(found.chances)] = found
+        self.last = max(self.last, *(last for first, last in ranges if last > first), 0)
+        moves.carry_out(
+            self.seed, day, len(found.soldiers), self._soldiers, self._chances, arrivals, marked, self.starts,
+            self.trait_keys, self.force, self.law, self.book, self.places, self.calendar, self.tally, self.watch,
+            LAYERS,
+        )
 
-    def _all(self) -> tuple[Force, Law, object, Places, Calendar, Tally]:
-        return self.force, self.law, self.book, self.places, self.calendar, self.tally
+    def backdate(self, day: int, days: int) -> None:
+        """Spread the assignments of those mustered evenly over ``days`` before ``day``."""
+        moves.backdate(self.seed, day, self.last, days, self.force, self.law, self.book)
+
+    def accrue(self) -> None:
+        """Let a day pass on all accounts; rewrite those whose range grows too far."""
+        if accounts.accrue(self.flows, self.law) < REBASE_BELOW:
+            self.rebase()
+
+    def rebase(self) -> None:
+        """Rewrite the accounts of cells where P has grown too small to divide by."""
+        for a in range(self.law.paid.shape[1]):
+            cells = (self.law.paid[:, a, 0] < REBASE_BELOW).astype(np.uint8)
+            accounts.rebase(cells, a, self.force, self.law)
+
+    def rehearse(self, day: int) -> None:
+        """Do once what few days ask for, so that it is compiled before a clock starts."""
+        self.rebase()
+        self.watch.ceiling[:] = 0.0
+        self.look_again(day, range(len(CHANCES)), 1.0)
+
+    # ---- the state
 
     def arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return the arrays that make up the state, by name; writing to them restores it."""
-        groups: dict[str, Any] = {"force": self.force, "calendar": self.calendar, "tally": self.tally}
+        groups: dict[str, Any] = {"force": self.force, "tally": self.tally, "flows": self.flows}
         named = {f"{g}.{f}": getattr(group, f) for g, group in groups.items() for f in group._fields}
         law = {f"law.{name}": getattr(self.law, name) for name in ("rate", "paid", "slope", "lift", "most")}
         book = {f"book.{name}": getattr(self.book, name) for name in ("split", "ending_split", "wait")}
         places = {f"places.{name}": getattr(self.places, name) for name in ("accept", "role_share", "returnee")}
-        own = {"ceiling": self.ceiling, "work": self.work, "depth": self.depth}
+        own = {"ceiling": self.watch.ceiling, "work": self.work, "depth": self.depth}
         return named | law | book | places | own
+
+    def restore(self, day: int) -> None:
+        """Work out what is not saved once the arrays have been filled in: calendar and watch."""
+        used = np.flatnonzero(self.force.hot["state"])
+        self.last = int(used[-1]) + 1 if used.size else 0
+        self.calendar = empty_calendar(self.days, self.days + self.last // LEAF + 4096)
+        calendar.write(self.calendar, day, self.force, self.book)
+        self.peak = self.law.most.max(axis=1).tolist()
+        self.look(day)
 
 
 def empty_force(size: int, assembly: Assembly) -> Force:
@@ -178,18 +239,24 @@ def empty_force(size: int, assembly: Assembly) -> Force:
     return Force(np.zeros(size, HOT), np.zeros(size, record))
 
 
-def empty_watch(size: int) -> Watch:
+def empty_watch(size: int, ceiling: NDArray[np.float32]) -> Watch:
     """Return a watch with room for ``size`` entries."""
     keys, limits = np.empty(size, np.uint64), np.empty(size, np.uint64)
-    return Watch(np.empty(size, np.int32), np.empty(size, np.uint8), keys, limits)
+    return Watch(np.empty(size, np.int32), np.empty(size, np.uint8), keys, limits, np.zeros(2, np.int64), ceiling)
 
 
-def longer(watch: Watch, size: int) -> Watch:
+def empty_scratch(pairs: int, entries: int) -> Scratch:
+    """Return room for a walk that may list so many pairs of soldier and chance, with so many entries in the watch."""
+    return Scratch(np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint64), np.empty(BLOCK), np.empty(entries, np.uint8),
+                   np.empty(pairs), np.empty(pairs, np.int32), np.zeros(2, np.int64))
+
+
+def longer(old: Watch, size: int) -> Watch:
     """Return a watch with more room and the same entries."""
-    more = empty_watch(size)
-    for name in Watch._fields:
-        old = getattr(watch, name)
-        getattr(more, name)[: old.size] = old
+    more = empty_watch(size, old.ceiling)
+    for name in ("soldier", "chance", "key", "limit", "size"):
+        entries = getattr(old, name)
+        getattr(more, name)[: entries.size] = entries
     return more
 
 
@@ -224,12 +291,24 @@ def empty_tally(size: int, days: int, s: Structure) -> Tally:
     )
 
 
-def empty_calendar(size: int, days: int) -> Calendar:
-    """Return a calendar without entries, its nodes chained as free."""
-    following = np.arange(1, size + 1, dtype=np.int32)
+def empty_calendar(days: int, leaves: int) -> Calendar:
+    """Return a calendar without entries, its leaves chained as free."""
     return Calendar(
         head=np.full(days + 1, -1, np.int32),
-        soldier=np.zeros(size, np.int32),
-        next=following,
-        free=np.array([0, size], np.int32),
+        due=np.zeros(days + 1, np.int32),
+        soldier=np.zeros((leaves, LEAF), np.int32),
+        next=np.arange(1, leaves + 1, dtype=np.int32),
+        free=np.array([0, leaves], np.int32),
     )
+
+
+def roomier(old: Calendar, leaves: int) -> Calendar:
+    """Return a calendar with the same entries and so many more leaves."""
+    size = len(old.next)
+    more = empty_calendar(old.head.size - 1, size + leaves)
+    more.head[:], more.due[:] = old.head, old.due
+    more.soldier[:size], more.next[:size] = old.soldier, old.next
+    # the new leaves come first in the chain of free ones, then what was free before
+    more.next[-1] = old.free[0] if old.free[1] else 0
+    more.free[:] = size, leaves + old.free[1]
+    return more

@@ -7,15 +7,17 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels.chance import draws, events
+from muster.kernels.chance import draws
+from muster.kernels.layout import TOURS, Flows, Law, Line
+from muster.kernels.line import TOUR, manned, stand
 from muster.model.declare import Array
 from muster.model.force import Index, Structure
 from muster.model.mechanisms import command, fitness, furlough, probing, rushing, workload
 from muster.model.scenario import Scenario
-from muster.model.states import ROLE
+from muster.model.states import CHANCE, ROLE
 from muster.model.today import Today
 
-ASKED, MISSED, TOUR, SECTOR, REFUSED = 210, 211, 212, 213, 214
+SECTOR = 213
 HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
 TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
 INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
@@ -28,38 +30,46 @@ class Front:
     def __init__(self, structure: Structure, scenario: Scenario, seed: int, scale: float, sector_km: float) -> None:
         self.structure, self.scenario, self.seed, self.scale = structure, scenario, seed, scale
         self.sector_km = sector_km
-        n = structure.infantry_cells
+        n, brigades = structure.infantry_cells, structure.brigades
         self.cells = n
         self.brigade = structure.cell_brigade[:n]
+        factors = self._factors()
+        self.line = Line(
+            on=np.zeros(n, np.uint8),
+            days=np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0).astype(np.int16),
+            factor=factors[(draws(seed, TOUR, np.arange(n), -2) * factors.size).astype(int)],
+            brigade=self.brigade.astype(np.int32),
+            held=np.zeros(brigades, np.uint8),
+            tour=np.zeros(brigades),
+            limit=np.full(brigades, np.inf),
+            rest=np.ones(brigades),
+            asked=np.zeros(brigades),
+            failing=np.zeros(n, np.float32),
+            refusing=np.zeros(brigades),
+            orders=np.zeros(2, np.int64),
+            loss=np.zeros((2, n)),
+            tours=np.zeros(TOURS, np.int64),
+            factors=factors,
+        )
         self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
-            "on": np.zeros(n, bool),
-            "days_in": np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0),
-            "factor": self._factors(np.arange(n), -1),
-            "sector": np.full(structure.brigades, -1),
-            "load": np.zeros(structure.brigades),
-            "tour": np.zeros(structure.brigades),
-            "limit": np.full(structure.brigades, np.inf),
-            "rest": np.ones(structure.brigades),
-            "coverage": np.ones(structure.brigades),
-            "intensity": np.ones(structure.brigades),
+            "sector": np.full(brigades, -1),
+            "load": np.zeros(brigades),
+            "coverage": np.ones(brigades),
+            "intensity": np.ones(brigades),
             "needed": np.zeros(1),
             "weighted": np.zeros(1),  # posts needed, weighted by pressure
             "thin": np.zeros(1),
             "raised": np.zeros(len(ROLE)),  # posts of the companies raised so far, by role
-            "failing": np.zeros(n),
-            "refusing": np.zeros(n),
-            "orders": np.zeros(2, dtype=np.int64),  # to hold at all costs, since the week began; refused upward
             "fit": np.ones(1),  # share of the infantry present that is fit for position
-            "tours": np.zeros(1024, dtype=np.int64),
-        }
+        } | {name: array for name, array in self.line._asdict().items() if name not in ("brigade", "factors")}
 
-    def _factors(self, cells: Index, day: int) -> Array:
-        """Return the keyed, mean-one lognormal factor of a group's coming tour or rest."""
+    def _factors(self) -> NDArray[np.float32]:
+        """Return quantiles of the mean-one lognormal factor of a group's tour or rest."""
         from scipy.special import ndtri
 
         spread = self.scenario.parameters["workload.tour_spread"]
-        u = draws(self.seed, TOUR, cells, day)
-        factors: Array = np.exp(spread * ndtri(np.clip(u, 0.005, 0.995)) - spread**2 / 2)
+        middle = np.clip((np.arange(256) + 0.5) / 256, 0.005, 0.995)
+        factors: NDArray[np.float32] = np.exp(spread * ndtri(middle) - spread**2 / 2).astype(np.float32)
         return factors
 
     def week(self, today: Today, strength: NDArray[np.int32]) -> None:
@@ -78,7 +88,7 @@ class Front:
         phi = workload.load(p, posts, fit)
         if "workload" in self.scenario.without:
             phi = np.full(sectors, p.reference)
-        a["sector"][:] = sector
+        a["sector"][:], a["held"][:] = sector, held
         a["intensity"][:] = np.where(held, intensity[sector], 1.0)
         a["load"][:] = np.where(held, phi[sector], 0.0)
         on = np.bincount(self.brigade, np.where(a["on"], strength[: self.cells], 0), minlength=held.size)
@@ -97,9 +107,11 @@ class Front:
         limit = today.lever_by_brigade("tour_limit")[:-1]
         a["limit"][:] = np.where(limit < NO_LIMIT, limit, np.inf)
         a["tour"][:] = np.minimum(workload.tour(a["load"], a["rest"]), a["limit"])
-        a["failing"][:] = self.failing(today, self.scenario.values("trust"))
+        trust = self.scenario.values("trust")
+        a["asked"][:] = trust.asked * a["intensity"]
+        a["failing"][:] = self.failing(today, trust)
         if "command" not in self.scenario.without:
-            a["refusing"][:] = command.refused(self.scenario.values("command"), today)[self.brigade]
+            a["refusing"][:] = command.refused(self.scenario.values("command"), today)[:-1]
 
     def assign(self, today: Today, sectors: int) -> Index:
         """Return the sector of each brigade, by the given rota or by the rule; -1 out of the line.
@@ -173,45 +185,15 @@ class Front:
         shifted: Array = probing.probed(self.scenario.values("probing"), intensity, cover)
         return shifted
 
-    def rotate(self, day: int) -> None:
-        """Let a day pass: groups whose tour is over go off, those who have rested go on."""
-        a, brigade = self.arrays, self.brigade
-        a["days_in"] += 1.0
-        on, days = a["on"], a["days_in"]
-        held = (a["sector"] >= 0)[brigade]
-        longest = np.minimum(np.maximum(a["tour"][brigade] * a["factor"], 1.0), a["limit"][brigade])
-        off = on & ((days >= longest) | ~held)
-        up = ~on & held & (days >= np.maximum(a["rest"][brigade] * a["factor"], 1.0))
-        if off.any():
-            a["tours"] += np.bincount(np.minimum(days[off].astype(np.int64), 1023), minlength=1024)
-        turn = off | up
-        on ^= turn
-        days[turn] = 0.0
-        cells = np.flatnonzero(turn)
-        a["factor"][cells] = self._factors(cells, day)
+    def stand(self, day: int, flows: Flows, law: Law) -> float:
+        """Let a day pass on the line: turns, evacuations, and the loss hazards of the day; return their bound."""
+        peak: float = stand(self.seed, day, self.line, flows, CHANCE["loss"], law)
+        return peak
 
-    def evacuate(self, today: Today) -> None:
-        """Draw the evacuations asked for today, by group, and whether they come."""
-        p = self.scenario.values("trust")
-        on = self.arrays["on"]
-        asked, missed = np.empty(self.cells, bool), np.empty(self.cells, bool)
-        events(self.seed, ASKED, today.day, np.where(on, p.asked * self.arrays["intensity"][self.brigade], 0.0), asked)
-        events(self.seed, MISSED, today.day, self.arrays["failing"], missed)
-        missed &= asked
-        self.refuse(today.day, missed)
-        today.missed[: self.cells] = missed
-        today.evacuated[: self.cells] = asked & ~missed
-
-    def refuse(self, day: int, ordered: NDArray[np.bool_]) -> None:
-        """Let some commanders refuse the order to stay: their group comes off position, and ``ordered`` is cleared."""
-        a, cells = self.arrays, np.flatnonzero(ordered)
-        refused = cells[draws(self.seed, REFUSED, cells, day) < a["refusing"][cells]]
-        a["orders"] += cells.size, refused.size
-        ordered[refused] = False
-        if refused.size:
-            a["tours"] += np.bincount(np.minimum(a["days_in"][refused].astype(np.int64), 1023), minlength=1024)
-        a["on"][refused] = False
-        a["days_in"][refused] = 0.0
+    def manned(self, strength: NDArray[np.int32]) -> int:
+        """Return how many soldiers stand on position, by ``strength`` of the cells."""
+        n: int = manned(self.line, strength)
+        return n
 
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""
@@ -223,12 +205,12 @@ class Front:
         return failing
 
     def loss_rates(self, today: Today, casualties: float) -> tuple[Array, Array, Array]:
-        """Return loss hazards per day: on position and near rear by infantry cell, others by role.
+        """Return loss hazards per day: on position and near rear by infantry cell, others by role (infantry: 0).
 
         ``casualties`` is the path's losses of all kinds a day, at scale. They are spread over the posts
         that the line asks for and over establishments, so that fewer exposed means fewer lost.
         """
-        a, s, p = self.arrays, self.structure, self.scenario.values("casualties")
+        a, p = self.arrays, self.scenario.values("casualties")
         raised = a["raised"]
         exposed = max(a["weighted"][0] / a["fit"][0], 1.0)
         thin = a["coverage"] ** -p.thin
@@ -237,4 +219,4 @@ class Front:
         others = np.zeros(len(raised))
         others[ROLE["combat"]] = p.combat * casualties / max(0.8 * raised[ROLE["combat"]], 1.0)
         others[ROLE["support"]] = p.support * casualties / max(0.8 * raised[ROLE["support"]], 1.0)
-        return on, np.where((a["sector"] >= 0)[self.brigade], rear, 0.1 * rear), others[s.cell_role[self.cells :]]
+        return on, np.where((a["sector"] >= 0)[self.brigade], rear, 0.1 * rear), others

@@ -35,8 +35,8 @@ class Record:
         a["reasons"][day] = army.reasons
         army.reasons[:] = 0
         front, fit = army.front, float(army.front.arrays["fit"][0])
-        on = front.arrays["on"] @ tally.strength[: front.cells]
-        a["positions"][day] = round(float(front.arrays["needed"][0])), round(float(on * fit))
+        on = front.manned(tally.strength)
+        a["positions"][day] = round(float(front.arrays["needed"][0])), round(on * fit)
         if day % 7 == 6 or day == self.days - 1:
             a["weeks"][day // 7] = self._week(day)
         if day % 7 == 6:  # a last week cut short goes on if the run is continued

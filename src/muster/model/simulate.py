@@ -105,6 +105,7 @@ def warm_up(case: Case, scenario: Scenario, plain: bool = False) -> None:
     army.muster()
     for day in range(8):
         army.evening(day, army.morning(day, plain, None, 1))
+    army.engine.rehearse(8)
 
 
 def check_request(case: Case, seed: int, scale: float, until: date | None) -> None:

@@ -22,6 +22,9 @@ ROLE: Final = {name: i for i, name in enumerate(ROLES)}
 RULES: Final = (
     "away", "home", "first posting", "holding", "return posting", "same role", "infantry", "combat", "support",
 )
+# where a duty group is today, and what befalls it there, as the kernel knows them
+CONDITIONS: Final = ("elsewhere", "near rear", "on position")
+EVENTS: Final = ("nothing", "evacuated", "evacuation missed")
 GROUPS: Final = ("departures", "losses", "homecomings", "arrests")
 
 

@@ -14,7 +14,6 @@ from muster.model.force import Structure
 from muster.model.scenario import Scenario
 from muster.model.states import ROLE, STATE, STATES
 
-Flags = NDArray[np.bool_]
 PRACTICE = 0.45  # share of spells that became a case in 2024 (path of the Ukraine case, mean of the year)
 
 
@@ -34,12 +33,6 @@ class Today:
     step: float = 7.0
     drivers: dict[str, float] = field(default_factory=dict)
     memory: dict[str, Array] = field(default_factory=dict)
-    # cells
-    on_position: Flags = field(default_factory=lambda: np.zeros(0, bool))
-    near_rear: Flags = field(default_factory=lambda: np.zeros(0, bool))
-    intensity: Array = field(default_factory=lambda: np.zeros(0))
-    missed: Flags = field(default_factory=lambda: np.zeros(0, bool))
-    evacuated: Flags = field(default_factory=lambda: np.zeros(0, bool))
     # companies
     company_strength: Array = field(default_factory=lambda: np.zeros(0))
     company_departures: Array = field(default_factory=lambda: np.zeros(0))
@@ -47,6 +40,7 @@ class Today:
     company_homecomings: Array = field(default_factory=lambda: np.zeros(0))
     company_arrests: Array = field(default_factory=lambda: np.zeros(0))
     # brigades and army
+    intensity: Array = field(default_factory=lambda: np.zeros(0))
     front: dict[str, NDArray[Any]] = field(default_factory=dict)
     stock: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(STATES), np.int64))
     supply_lack: Array = field(default_factory=lambda: np.zeros(0))
@@ -55,19 +49,14 @@ class Today:
     _centred: dict[tuple[int, float], Array] = field(default_factory=dict)
 
     @property
+    def role(self) -> NDArray[np.int64]:
+        """Role of each company."""
+        return self.structure.role
+
+    @property
     def sanction(self) -> float:
         """Chance that a spell of absence reaches court, on the scale of a case of 2024: practice is taken out."""
         return self.certainty * self.drivers["registration_probability"] / PRACTICE
-
-    @property
-    def company(self) -> NDArray[np.int64]:
-        """Company of each cell."""
-        return self.structure.company
-
-    @property
-    def cell_role(self) -> NDArray[np.int64]:
-        """Role of each cell."""
-        return self.structure.cell_role
 
     @property
     def company_effect(self) -> Array:

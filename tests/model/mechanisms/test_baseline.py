@@ -12,7 +12,7 @@ P = BASE.values("baseline")
 
 def test_each_role_has_its_share_of_the_reference_hazard():
     roles = np.array([ROLE[name] for name in ("infantry", "combat", "support", "trainee", "reserve")])
-    share = np.exp(leave(P, SimpleNamespace(cell_role=roles))) / P.leave
+    share = np.exp(leave(P, SimpleNamespace(role=roles))) / P.leave
     assert share == pytest.approx([1.0, P.other_arms, P.other_arms, P.trainees, 1.0])
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from muster.model.mechanisms.command import refused
+from muster.model.states import EVENTS
 from tests.model.drill import BASE, lived, scenario, setting
 
 P = BASE.values("command")
@@ -24,12 +25,10 @@ def test_orders_are_refused_in_their_share():
     assert given > 100
 
 
-def test_whoever_refuses_takes_his_group_off_position():
+def test_where_all_refuse_nobody_is_left_there():
     (given, turned_down), army = orders(usual=1.0)
     assert turned_down == given > 0
-    assert not army.today.missed.any(), "nobody is left there without evacuation"
-    front, ordered = army.front, np.zeros(army.front.cells, bool)
-    front.arrays["on"][:3], ordered[:2] = True, True
-    front.refuse(200, ordered)
-    assert front.arrays["on"][:3].tolist() == [False, False, True]
-    assert not ordered.any()
+    missed = EVENTS.index("evacuation missed")
+    for day in range(90, 110):
+        army.evening(day, army.morning(day, False, None, 1))
+        assert not (army.engine.flows.event == missed).any()

@@ -4,25 +4,26 @@ import numpy as np
 import pytest
 
 from muster.model.mechanisms.exhaustion import CAP, MECHANISM, flow, inverse_tolerance
+from muster.model.states import CONDITIONS
 from tests.model.drill import BASE
 
 P = BASE.values("exhaustion")
-TODAY = SimpleNamespace(
-    on_position=np.array([True, False, False]),
-    near_rear=np.array([False, True, False]),
-    intensity=np.array([1.5, 1.5, 1.0]),
-)
+TODAY = SimpleNamespace(intensity=np.array([1.5, 0.8, 1.0]))
 
 
-def test_the_dose_grows_on_position_with_pressure():
-    keep, gift = flow(P, TODAY)
-    assert (keep[0], gift[0]) == (1.0, 1.5)
+def test_the_dose_grows_on_position_with_the_pressure_on_the_brigade():
+    keep, gift = flow(P, TODAY)["on position"]
+    assert keep == 1.0
+    assert gift.tolist() == [1.5, 0.8, 1.0]
 
 
 def test_rest_within_reach_of_drones_recovers_less():
-    keep, gift = flow(P, TODAY)
-    assert keep[1:] == pytest.approx(np.exp(-P.recovery))
-    assert gift[1:] == pytest.approx([P.near_rear, 0.0])
+    assert flow(P, TODAY)["near rear"] == (np.exp(-P.recovery), P.near_rear)
+    assert flow(P, TODAY)["elsewhere"] == (np.exp(-P.recovery), 0.0)
+
+
+def test_there_is_a_flow_for_every_condition():
+    assert set(flow(P, TODAY)) == set(CONDITIONS)
 
 
 def test_tolerance_is_lognormal_around_wear_out():

@@ -10,8 +10,8 @@ RESTLESS = {"baseline.leave": 0.004}
 
 def test_only_those_gone_return_at_another_rate():
     army = lived(1)
-    away, log = army.structure.away, for_those_gone(0.25, army.today)
-    assert log[away[STATE["gone"]]] == pytest.approx(np.log(0.25))
+    s, log = army.structure, for_those_gone(0.25, army.today)
+    assert log[s.company[s.away[STATE["gone"]]]] == pytest.approx(np.log(0.25))
     assert np.count_nonzero(log) == 1
 
 

@@ -15,7 +15,6 @@ def view(lost, step=7.0, fresh=(0.0,)) -> SimpleNamespace:
         step=step,
         company_losses=np.array(fresh, dtype=float),
         share_of_company=lambda counts: counts / 100.0,
-        company=np.array([0, 0, 1]),
     )
 
 
@@ -32,6 +31,6 @@ def test_losses_weigh_more_where_trust_is_low():
     offset, reading = MECHANISM.contributions
     today = view([10.0, 20.0])
     trust = np.array([0.0, REFERENCE, 1.0])
-    for cell, lost in ((0, 1.0), (2, 2.0)):
-        log = offset.compute(P, today)[today.company[cell]] + reading.slope(P, today)[cell] * reading.table(P, trust)
+    for company, lost in ((0, 1.0), (1, 2.0)):
+        log = offset.compute(P, today)[company] + reading.slope(P, today)[company] * reading.table(P, trust)
         assert log == pytest.approx(P.effect * lost * (2.0 - 2.0 * trust))

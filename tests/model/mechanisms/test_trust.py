@@ -1,22 +1,23 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from muster.model.mechanisms.trust import MECHANISM, REFERENCE, flow
+from muster.model.mechanisms.trust import MECHANISM, REFERENCE, events
+from muster.model.states import EVENTS
 from tests.model.drill import BASE
 
 P = BASE.values("trust")
-NOTHING, MISSED, DONE = range(3)
-TODAY = SimpleNamespace(missed=np.array([False, True, False]), evacuated=np.array([False, False, True]))
+NOTHING, DONE, MISSED = EVENTS
 
 
-def after(event: int, trust: float) -> float:
-    keep, gift = flow(P, TODAY)
-    return float(keep[event] * trust + gift[event])
+def after(event: str, trust: float) -> float:
+    keep, gift = events(P).get(event, (1.0, 0.0))
+    return keep * trust + gift
 
 
 def test_without_an_event_trust_stays():
+    trust = MECHANISM.contributions[0]
+    assert NOTHING not in trust.events(P)
+    assert trust.flow(P, None) == {}
     assert after(NOTHING, 0.37) == 0.37
 
 
@@ -29,7 +30,7 @@ def test_one_that_came_gives_back_more_slowly():
     assert after(DONE, 0.6) - 0.6 < 0.6 - after(MISSED, 0.6)
 
 
-@pytest.mark.parametrize("event", [NOTHING, MISSED, DONE])
+@pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("trust", [0.0, 0.5, 1.0])
 def test_trust_stays_between_nought_and_one(event, trust):
     assert 0.0 <= after(event, trust) <= 1.0
@@ -44,6 +45,5 @@ def test_distrust_brings_departures_and_the_reference_none():
 
 def test_missed_evacuations_are_counted_for_each_soldier():
     count = MECHANISM.contributions[2]
-    keep, gift = count.flow(P, TODAY)
-    assert keep == 1.0
-    assert gift.tolist() == [False, True, False]
+    assert count.events(P) == {MISSED: (1.0, 1.0)}
+    assert count.flow(P, None) == {}

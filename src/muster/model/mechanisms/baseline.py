@@ -7,11 +7,11 @@ from muster.model.states import ROLE
 
 
 def leave(p, today):
-    """Return log h_ref plus the role's share, by cell."""
+    """Return log h_ref plus the role's share, by company."""
     by_role = np.zeros(len(ROLE))
     by_role[[ROLE["combat"], ROLE["support"]]] = np.log(p.other_arms)
     by_role[ROLE["trainee"]] = np.log(p.trainees)
-    return np.log(p.leave) + by_role[today.cell_role]
+    return np.log(p.leave) + by_role[today.role]
 
 
 MECHANISM = Mechanism(
@@ -38,7 +38,7 @@ MECHANISM = Mechanism(
                   "going for good: abroad, new identity", "judgement", 0.0, 0.1),
     ),
     contributions=(
-        Offset("leave", "cell", leave),
+        Offset("leave", "company", leave),
         Offset("return", "army", lambda p, today: np.log(p.come_back)),
         Offset("catch", "army", lambda p, today: np.log(max(p.apprehension, 1e-12))),
         Offset("vanish", "army", lambda p, today: np.log(max(p.vanish, 1e-12))),

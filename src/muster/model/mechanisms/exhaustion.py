@@ -8,10 +8,9 @@ CAP = 1.5  # E beyond which the hazard rises no further (M1)
 
 
 def flow(p, today):
-    """Return (keep, gift) of the dose: w on position, part of it in the near rear, recovery elsewhere."""
-    on = today.on_position
-    gift = np.where(on, today.intensity, np.where(today.near_rear, p.near_rear, 0.0))
-    return np.where(on, 1.0, np.exp(-p.recovery)), gift
+    """Return (keep, gift) of the dose: w on position, part of it in the near rear, recovery in both places of rest."""
+    rest = np.exp(-p.recovery)
+    return {"on position": (1.0, today.intensity), "near rear": (rest, p.near_rear), "elsewhere": (rest, 0.0)}
 
 
 def inverse_tolerance(p, q):

@@ -7,9 +7,9 @@ from muster.model.states import STATE
 
 
 def for_those_gone(ratio, today):
-    """Return by cell the log of a ratio where those are who left for good, and nought elsewhere."""
-    log = np.zeros(today.structure.cells)
-    log[today.structure.away[STATE["gone"]]] = np.log(ratio)
+    """Return by company the log of a ratio where those are who left for good, and nought elsewhere."""
+    log = np.zeros(today.structure.companies)
+    log[today.structure.company[today.structure.away[STATE["gone"]]]] = np.log(ratio)
     return log
 
 
@@ -29,8 +29,8 @@ MECHANISM = Mechanism(
     ),
     contributions=(
         Split(("leave", "follow"), lambda p, today: 1.0 - p.for_good),
-        Offset("return", "cell", lambda p, today: for_those_gone(p.regret, today)),
-        Offset("catch", "cell", lambda p, today: for_those_gone(p.hidden, today)),
+        Offset("return", "company", lambda p, today: for_those_gone(p.regret, today)),
+        Offset("catch", "company", lambda p, today: for_those_gone(p.hidden, today)),
     ),
     neutral={"for_good": 0.0, "regret": 1.0, "hidden": 1.0},
     effects=(

@@ -27,7 +27,7 @@ MECHANISM = Mechanism(
     contributions=(
         Offset("leave", "company", lambda p, today: shock(p, today) * (2.0 - 2.0 * REFERENCE)),
         Reading("trust", "leave", table=lambda p, x: 2.0 * (REFERENCE - x), reach=lambda p: 1.0, cap=2.0,
-                slope=lambda p, today: shock(p, today)[today.company]),
+                slope=shock),
     ),
     memory=(Memory("recent_losses", "company", remember),),
     neutral={"effect": 0.0},

@@ -1,17 +1,14 @@
 """M4: trust in command, lost when an evacuation does not come and slowly regained when it does."""
 
-import numpy as np
-
 from muster.model.declare import Account, Effect, Mechanism, Parameter, Prior, Reading
 
 REFERENCE = 0.6  # T_ref (M4)
 
 
-def flow(p, today):
+def events(p):
     """Return (keep, gift): T(1 - d_neg) after a missed evacuation, T + d_pos(1 - T) after one done."""
     gain = p.loss / p.ratio
-    keep = np.where(today.missed, 1.0 - p.loss, np.where(today.evacuated, 1.0 - gain, 1.0))
-    return keep, np.where(today.evacuated & ~today.missed, gain, 0.0)
+    return {"evacuation missed": (1.0 - p.loss, 0.0), "evacuated": (1.0 - gain, gain)}
 
 
 MECHANISM = Mechanism(
@@ -32,10 +29,10 @@ MECHANISM = Mechanism(
                   "evacuations missed at 170 clashes a day and full cover", "judgement", 0.0, 1.0),
     ),
     contributions=(
-        Account("trust", start=lambda p: p.start, flow=flow, rises_in=("infantry",),
+        Account("trust", start=lambda p: p.start, events=events, rises_in=("infantry",),
                 on_move=lambda p: {"reassigned": (1.0 - p.loss, 0.0)}),  # a broken promise (M12)
         Reading("trust", "leave", table=lambda p, x: p.effect * (REFERENCE - x), reach=lambda p: 1.0),
-        Account("missed_evacuations", start=lambda p: 0.0, flow=lambda p, today: (np.ones(1), today.missed)),
+        Account("missed_evacuations", start=lambda p: 0.0, events=lambda p: {"evacuation missed": (1.0, 1.0)}),
     ),
     neutral={"effect": 0.0, "loss": 0.0, "start": 0.6},
     effects=(

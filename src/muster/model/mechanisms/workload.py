@@ -44,6 +44,6 @@ MECHANISM = Mechanism(
                   "load of an army that is not short of infantry", "judgement", 0.0, 0.9),
     ),
     neutral={"response": 0.0},
-    effects=(Effect("positions_needed", 1, "posts_per_km"), Effect("positions_held", 1, "full", {"workload.posts_per_km": 200.0, "line": 2.0})),
+    effects=(Effect("positions_needed", 1, "posts_per_km"), Effect("load_p90", 1, "full", {"workload.posts_per_km": 200.0, "workload.fit_share": 0.2})),
     rows=(13, 14, 15),
 )

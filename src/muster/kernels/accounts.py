@@ -1,0 +1,42 @@
+"""Let a day pass on all accounts, cell by cell; nobody's record is touched."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from muster.kernels.hazard import value
+from muster.kernels.layout import U1, Flows, Force, Law
+
+
+@njit(cache=True, _nrt=False)
+def accrue(flows: Flows, law: Law) -> float:
+    """Let a day pass, A <- keep A + gift by condition and then by event; return the least P."""
+    least = 1.0
+    for cell in range(flows.condition.size):
+        now, event, brigade = flows.condition[cell], flows.event[cell], flows.brigade[cell]
+        for a in range(flows.keep.shape[0]):
+            if flows.steady[a] and not event:
+                continue
+            keep, gift = flows.keep[a, now, brigade], flows.gift[a, now, brigade]
+            if event:
+                keep *= flows.event_keep[a, event]
+                gift = gift * flows.event_keep[a, event] + flows.event_gift[a, event]
+            if keep != 1.0:
+                law.paid[cell, a, 0] *= keep
+                least = min(least, law.paid[cell, a, 0])
+            if gift != 0.0:
+                law.paid[cell, a, 1] += gift / law.paid[cell, a, 0]
+    return least
+
+
+@njit(cache=True, _nrt=False)
+def rebase(cells: U1, account: int, force: Force, law: Law) -> None:
+    """Rewrite the constants of the flagged cells so that P is 1 and S is 0 there again."""
+    if not cells.any():
+        return
+    for i in range(force.hot.size):
+        if force.hot[i].state and cells[force.hot[i].cell]:
+            force.cold[i].balance[account] = value(i, account, force.hot[i].cell, force, law)
+    for cell in range(cells.size):
+        if cells[cell]:
+            law.paid[cell, account, 0], law.paid[cell, account, 1] = 1.0, 0.0

@@ -1,0 +1,75 @@
+"""A day of the infantry's duty groups: turns on position, evacuations, and the loss hazards that follow."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from muster.kernels.chance import bits, root, unit
+from muster.kernels.layout import I4, Flows, Law, Line
+from muster.kernels.rates import ROUNDING
+
+ASKED, MISSED, TOUR, REFUSED = 210, 211, 212, 214
+ELSEWHERE, NEAR_REAR, ON_POSITION = 0, 1, 2
+NOTHING, EVACUATED, LEFT_THERE = 0, 1, 2
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def turn(seed: int, day: int, g: int, line: Line) -> None:
+    """Let a day of a tour or rest pass: a tour that is over goes off, a rest that is over goes on."""
+    b, days = line.brigade[g], line.days[g] + 1
+    line.days[g] = days
+    if line.on[g]:
+        longest = min(max(line.tour[b] * line.factor[g], 1.0), line.limit[b])
+        over = days >= longest or not line.held[b]
+        if over:
+            line.tours[min(days, line.tours.size - 1)] += 1
+    else:
+        over = line.held[b] and days >= max(line.rest[b] * line.factor[g], 1.0)
+    if over:
+        line.on[g] ^= 1
+        line.days[g] = 0
+        line.factor[g] = line.factors[np.int64(bits(root(seed, TOUR), g, day) >> np.uint64(56))]
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def evacuate(seed: int, day: int, g: int, line: Line) -> int:
+    """Return what became of an evacuation that a group on position asked for, if it did.
+
+    Where none comes the order is to stay at all costs; some commanders refuse it, and their group comes off.
+    """
+    if unit(bits(root(seed, ASKED), g, day)) >= line.asked[line.brigade[g]]:
+        return NOTHING
+    if unit(bits(root(seed, MISSED), g, day)) >= line.failing[g]:
+        return EVACUATED
+    line.orders[0] += 1
+    if unit(bits(root(seed, REFUSED), g, day)) >= line.refusing[line.brigade[g]]:
+        return LEFT_THERE
+    line.orders[1] += 1
+    line.tours[min(line.days[g], line.tours.size - 1)] += 1
+    line.on[g], line.days[g] = 0, 0
+    return NOTHING
+
+
+@njit(cache=True, _nrt=False)
+def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) -> float:
+    """Set the day's condition, event and loss hazard of each group; return the highest bound on the latter."""
+    peak = 0.0
+    for g in range(line.on.size):
+        turn(seed, day, g, line)
+        flows.event[g] = evacuate(seed, day, g, line) if line.on[g] else NOTHING
+        on = line.on[g]
+        flows.condition[g] = ON_POSITION if on else (NEAR_REAR if line.held[line.brigade[g]] else ELSEWHERE)
+        law.rate[loss, g] = line.loss[on, g]
+        law.most[loss, g] = line.loss[on, g] * ROUNDING
+        peak = max(peak, line.loss[on, g] * ROUNDING)
+    return peak
+
+
+@njit(cache=True, _nrt=False)
+def manned(line: Line, strength: I4) -> int:
+    """Return how many soldiers stand on position."""
+    n = 0
+    for g in range(line.on.size):
+        n += line.on[g] * strength[g]
+    return n

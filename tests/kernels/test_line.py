@@ -1,0 +1,247 @@
+import math
+
+import numpy as np
+import pytest
+
+from muster.kernels.line import (
+    ASKED,
+    ELSEWHERE,
+    EVACUATED,
+    LEFT_THERE,
+    MISSED,
+    NEAR_REAR,
+    NOTHING,
+    ON_POSITION,
+    REFUSED,
+    TOUR,
+    evacuate,
+    manned,
+    stand,
+    turn,
+)
+from muster.model.states import CONDITIONS, EVENTS
+from tests.kernels.small import BRIGADES, CELLS, GROUPS, LOSS, flows, line, world
+
+SEED = 9
+
+
+@pytest.fixture
+def a_line():
+    return line()
+
+
+def turns(a_line, days: int, first: int = 0) -> np.ndarray:
+    """Let groups take their turns; return by day and group who is on position."""
+    on = np.zeros((days, GROUPS), np.uint8)
+    for day in range(days):
+        for g in range(GROUPS):
+            turn(SEED, first + day, g, a_line)
+        on[day] = a_line.on
+    return on
+
+
+# ---------------------------------------------------------------- turns
+
+
+def test_a_rest_of_two_days_and_a_tour_of_three(a_line):
+    """The first day of the rest counts from where the group stands; then five days make a turn."""
+    on = turns(a_line, 11)
+    assert on[:, 0].tolist() == [0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0]
+    assert (on == on[:, :1]).all()
+
+
+def test_days_are_counted_from_the_turn(a_line):
+    turns(a_line, 3)
+    assert (a_line.on == 1).all()
+    assert (a_line.days == 1).all()
+
+
+def test_a_group_goes_by_its_own_factor_in_tour_and_rest(a_line):
+    a_line.factor[1], a_line.factors[:] = 2.0, 2.0
+    on = turns(a_line, 20)
+    assert on[:, 1].tolist() == [0] * 3 + [1] * 6 + [0] * 4 + [1] * 6 + [0]
+
+
+def test_no_tour_passes_its_limit_and_none_is_shorter_than_a_day(a_line):
+    a_line.limit[:], a_line.tour[:], a_line.rest[:] = (2.0, np.inf), (30.0, 0.0), 1.0
+    on = turns(a_line, 9)
+    assert on[:, 0].tolist() == [1, 1, 0, 1, 1, 0, 1, 1, 0]
+    assert on[:, 2].tolist() == [1, 0, 1, 0, 1, 0, 1, 0, 1]
+
+
+def test_who_leaves_the_line_goes_off_at_once_and_on_no_more(a_line):
+    turns(a_line, 2)
+    a_line.held[1] = 0
+    on = turns(a_line, 30, first=2)
+    assert not on[:, 2:].any()
+    assert on[:, :2].any()
+    assert a_line.tours[1] == 2, "cut short after a day"
+    a_line.held[1] = 1
+    assert turns(a_line, 1, first=32)[0, 2:].tolist() == [1, 1], "rested long enough"
+
+
+def test_a_tour_is_counted_when_it_ends_by_its_days(a_line):
+    a_line.tour[1] = 7.0
+    on = turns(a_line, 200)
+    ended = (on[:-1] & ~on[1:]).astype(bool).sum(axis=0)
+    assert a_line.tours[3] == ended[:2].sum()
+    assert a_line.tours[7] == ended[2:].sum()
+    assert a_line.tours.sum() == ended.sum() > 0
+
+
+def test_a_tour_beyond_all_counts_is_counted_as_the_longest(a_line):
+    a_line.tour[:], a_line.on[:], a_line.days[:] = 5000.0, 1, 4999
+    turns(a_line, 1)
+    assert a_line.tours[-1] == GROUPS
+
+
+def test_every_turn_draws_a_factor_of_its_own(a_line):
+    """One of the 256 quantiles, alike, keyed by group and day."""
+    a_line.factors[:] = np.arange(256) / 256.0 + 0.5
+    a_line.tour[:], a_line.rest[:] = 1.0, 1.0
+    seen = []
+    for day in range(2000):
+        before = a_line.on.copy()
+        for g in range(GROUPS):
+            turn(SEED, day, g, a_line)
+        seen += a_line.factor[a_line.on != before].tolist()
+    assert len(seen) > 4000
+    spread = math.sqrt((256**2 - 1) / 12) / 256
+    assert abs(np.mean(seen) - a_line.factors.mean()) < 5.0 * spread / math.sqrt(len(seen))
+    assert len(set(seen)) == 256
+
+
+def test_a_groups_turns_are_its_own(a_line):
+    """Whatever the others do: the same factors on the same days."""
+    a_line.factors[:] = np.linspace(0.5, 2.0, 256)
+    other = line()
+    other.factors[:], other.held[1] = a_line.factors, 0
+    on, without = turns(a_line, 100), turns(other, 100)
+    assert np.array_equal(on[:, :2], without[:, :2])
+
+
+# ---------------------------------------------------------------- evacuations
+
+
+def test_evacuations_are_asked_for_and_fail_with_their_chances(a_line):
+    a_line.asked[:], a_line.failing[:] = (0.3, 0.0), 0.25
+    days = 4000
+    fates = np.array([[evacuate(SEED, day, g, a_line) for g in range(GROUPS)] for day in range(days)])
+    assert (fates[:, 2:] == NOTHING).all()
+    asked = (fates[:, :2] != NOTHING).sum()
+    assert abs(asked - 0.3 * 2 * days) < 5.0 * math.sqrt(2 * days * 0.3 * 0.7)
+    missed = (fates[:, :2] == LEFT_THERE).sum()
+    assert abs(missed - 0.25 * asked) < 5.0 * math.sqrt(asked * 0.25 * 0.75)
+
+
+def test_worse_chances_leave_those_there_whom_better_ones_left_there(a_line):
+    a_line.asked[:], a_line.failing[:] = 0.5, 0.2
+    before = np.array([evacuate(SEED, day, 0, a_line) for day in range(500)])
+    a_line.failing[:] = 0.6
+    after = np.array([evacuate(SEED, day, 0, a_line) for day in range(500)])
+    assert np.array_equal(before == NOTHING, after == NOTHING)
+    assert (after[before == LEFT_THERE] == LEFT_THERE).all()
+    assert (after[before == EVACUATED] == LEFT_THERE).any()
+
+
+def test_an_order_to_stay_is_counted_where_no_evacuation_comes(a_line):
+    a_line.asked[:], a_line.failing[:] = 1.0, [1.0, 0.0, 1.0, 0.0]
+    a_line.on[:] = 1
+    fates = [evacuate(SEED, 8, g, a_line) for g in range(GROUPS)]
+    assert fates == [LEFT_THERE, EVACUATED, LEFT_THERE, EVACUATED]
+    assert a_line.orders.tolist() == [2, 0]
+
+
+def test_where_the_order_is_refused_the_group_comes_off_and_nobody_is_left_there(a_line):
+    a_line.asked[:], a_line.failing[:], a_line.refusing[:] = 1.0, 1.0, (1.0, 0.0)
+    a_line.on[:], a_line.days[:] = 1, 6
+    assert [evacuate(SEED, 8, g, a_line) for g in range(GROUPS)] == [NOTHING, NOTHING, LEFT_THERE, LEFT_THERE]
+    assert a_line.on.tolist() == [0, 0, 1, 1]
+    assert a_line.days.tolist() == [0, 0, 6, 6]
+    assert a_line.tours[6] == a_line.tours.sum() == 2, "their tours are over"
+    assert a_line.orders.tolist() == [4, 2]
+
+
+def test_orders_are_refused_in_their_share_and_the_rest_stay_as_they_were(a_line):
+    a_line.asked[:], a_line.failing[:] = 1.0, 0.5
+    before = np.array([evacuate(SEED, day, 0, a_line) for day in range(4000)])
+    a_line.orders[:], a_line.refusing[:] = 0, 0.3
+    after = np.array([evacuate(SEED, day, 0, a_line) for day in range(4000)])
+    given, refused = a_line.orders
+    assert given == (before == LEFT_THERE).sum()
+    assert refused == ((before == LEFT_THERE) & (after == NOTHING)).sum()
+    assert np.array_equal(before == EVACUATED, after == EVACUATED)
+    assert abs(refused - 0.3 * given) < 5.0 * math.sqrt(given * 0.3 * 0.7)
+
+
+# ---------------------------------------------------------------- the day
+
+
+def test_who_refused_counts_as_off_position_that_very_day(a_line):
+    f, w = flows(), world(1)
+    a_line.asked[:], a_line.failing[:], a_line.refusing[:] = 1.0, 1.0, (1.0, 0.0)
+    a_line.on[:], a_line.loss[1] = 1, 0.5
+    stand(SEED, 5, a_line, f, LOSS, w.law)
+    assert f.condition[:GROUPS].tolist() == [NEAR_REAR, NEAR_REAR, ON_POSITION, ON_POSITION]
+    assert f.event[:GROUPS].tolist() == [NOTHING, NOTHING, LEFT_THERE, LEFT_THERE]
+    assert w.law.rate[LOSS, :GROUPS].tolist() == [0.0, 0.0, 0.5, 0.5]
+
+
+def test_a_day_gives_each_group_its_condition_and_its_loss_hazard(a_line):
+    f, w = flows(), world(1)
+    a_line.loss[0], a_line.loss[1] = [1e-4, 2e-4, 3e-4, 4e-4], [1e-2, 2e-2, 3e-2, 4e-2]
+    a_line.days[:], a_line.held[1] = [0, 1, 0, 1], 0  # the second goes on position, the fourth would
+    peak = stand(SEED, 5, a_line, f, LOSS, w.law)
+    assert np.float32(peak) == w.law.most[LOSS, 1], "the highest of the groups' bounds"
+    assert f.condition[:GROUPS].tolist() == [NEAR_REAR, ON_POSITION, ELSEWHERE, ELSEWHERE]
+    assert w.law.rate[LOSS, :GROUPS].tolist() == [1e-4, 2e-2, 3e-4, 4e-4]
+    assert (w.law.most[LOSS, :GROUPS] >= w.law.rate[LOSS, :GROUPS]).all()
+    assert w.law.most[LOSS, :GROUPS] == pytest.approx(w.law.rate[LOSS, :GROUPS], rel=2e-6)
+    assert (f.condition[GROUPS:] == 0).all()
+    assert (w.law.rate[LOSS, GROUPS:] == 0.01).all()
+    assert (w.law.rate[1 - LOSS] == 0.01).all()
+
+
+def test_only_those_on_position_ask(a_line):
+    f, w = flows(), world(1)
+    a_line.asked[:], a_line.failing[:] = 1.0, [0.0, 1.0, 0.0, 1.0]
+    seen = set()
+    for day in range(10):
+        stand(SEED, day, a_line, f, LOSS, w.law)
+        wanted = np.where(a_line.on, [EVACUATED, LEFT_THERE] * 2, NOTHING)
+        assert np.array_equal(f.event[:GROUPS], wanted)
+        assert (f.event[GROUPS:] == NOTHING).all()
+        seen |= set(f.event.tolist())
+    assert seen == {NOTHING, EVACUATED, LEFT_THERE}
+
+
+def test_those_on_position_are_counted(a_line):
+    strength = np.arange(10, 10 + CELLS, dtype=np.int32)
+    assert manned(a_line, strength) == 0
+    a_line.on[[0, 3]] = 1
+    assert manned(a_line, strength) == 10 + 13
+
+
+def test_conditions_and_events_are_numbered_as_the_model_names_them():
+    assert [CONDITIONS[k] for k in (ELSEWHERE, NEAR_REAR, ON_POSITION)] == ["elsewhere", "near rear", "on position"]
+    assert [EVENTS[k] for k in (NOTHING, EVACUATED, LEFT_THERE)] == ["nothing", "evacuated", "evacuation missed"]
+    assert len({ASKED, MISSED, TOUR, REFUSED}) == 4
+    assert line().held.size == BRIGADES
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_an_order_to_stay_is_refused_with_its_chance_and_the_group_comes_off(a_line, share):
+    """Every evacuation is asked for and fails; who refuses is off position with his days at nought."""
+    a_line.asked[:], a_line.failing[:], a_line.refusing[:] = 1.0, 1.0, share
+    refused = 0
+    for day in range(1000):
+        a_line.on[:], a_line.days[:] = 1, 5
+        fates = [evacuate(SEED, day, g, a_line) for g in range(GROUPS)]
+        off = a_line.on == 0
+        assert [fate == NOTHING for fate in fates] == off.tolist()
+        assert (a_line.days[off] == 0).all()
+        refused += off.sum()
+    n = 1000 * GROUPS
+    assert a_line.orders.tolist() == [n, refused]
+    assert abs(refused - share * n) <= 5.0 * math.sqrt(share * (1.0 - share) * n)
+    assert a_line.tours[5] == refused
