@@ -78,7 +78,7 @@ def test_a_placement(muster, asked, tmp_path):
 
 
 def test_the_smallest_force(muster, tmp_path):
-    words = ("--tour", 6, "--rest", 3, "--manning", 0.6)
+    words = ("--tour", 6, "--rest", 3, "--manning", 0.6, "--posts", 24, "--fit", 1500)
     code, out, _ = muster("plan", "force", *words, "--json")
     assert (code, json.loads(out)["forces"][0]["smallest"]) == (0, 120)
     code, out, _ = muster("plan", "force", *words, "--out", tmp_path / "f")

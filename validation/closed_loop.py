@@ -11,19 +11,18 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from muster.data.case import load_case
 from muster.planning.problem import read_problem
 from muster.planning.rota import plan_rota
 from muster.planning.rules import RULES
-from muster.planning.trial import BASE, try_rotas
+from muster.planning.trial import BASE, Watch, try_rotas
 
 HERE = Path(__file__).parent
 FILE = HERE.parent / "docs" / "how-to" / "rota-126.toml"
 
 
-def closed_loop(seeds: int, scale: float, file: Path, watch: Any = None) -> dict:
+def closed_loop(seeds: int, scale: float, file: Path, watch: Watch | None = None) -> dict:
     """Return what the plan and the rules promise and what the simulation gives."""
     problem = read_problem(file)
     plan = plan_rota(problem, seconds=60.0)

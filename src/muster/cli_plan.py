@@ -79,6 +79,8 @@ def force(
     case: Annotated[str, typer.Option(help="Case whose brigades and density of posts are taken.")] = "ukraine",
     kilometres: Annotated[float, typer.Option(min=1.0, help="Length of the front.")] = 1200.0,
     duty: Annotated[float, typer.Option(min=0.01, max=1.0, help="Most time in the line spent on position.")] = 0.5,
+    posts: Annotated[float | None, typer.Option(min=0.1, help="Infantry on position a kilometre; the model's.")] = None,
+    fit: Annotated[float | None, typer.Option(min=1.0, help="Fit infantry of a full brigade; the model's.")] = None,
     manning: Annotated[list[float] | None, typer.Option(min=0.01, max=2.0, help="Strength of brigades; again.")] = None,
     tour: Annotated[list[int] | None, typer.Option(min=1, max=52, help="Weeks in the line; again.")] = None,
     rest: Annotated[list[int] | None, typer.Option(min=1, max=104, help="Weeks out of it; again.")] = None,
@@ -93,7 +95,7 @@ def force(
     from muster.report import force_files
 
     army = load_case(case)
-    front = front_of(army, kilometres, duty)
+    front = front_of(army, kilometres, duty, posts, fit)
     have = army.force["brigades"]
     found = list(frontier(front, tour or TOURS, rest or RESTS, manning or MANNINGS, handover))
     document = force_files.force_document(front, have, found)

@@ -45,7 +45,7 @@ def test_the_proof_stands_on_the_page(tmp_path):
 def test_every_number_of_the_table_of_forces_is_what_the_command_finds():
     page = (PAGES / "smallest-force.md").read_text(encoding="utf-8")
     army = load_case("ukraine")
-    front, have = front_of(army, 1200.0, 0.5), army.force["brigades"]
+    front, have = front_of(army, 1200.0, 0.5, 24.0, 1500.0), army.force["brigades"]
     rows = re.findall(r"^\| (\d+), (\d+) \| (\d+)[^|]*\(([\d.]+)[^)]*\) \| (\d+) \(([\d.]+)\) \|$", page, re.M)
     assert len(rows) == 5
     for tour, rest, strong, share, weak, ratio in rows:

@@ -5,12 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.data.case import load_case
+from muster.model.scenario import Scenario
 from muster.planning import frontier as module
 from muster.planning.check import check_cycle
 from muster.planning.frontier import closed_form, cyclic_rota, front_of, frontier, slots_for, smallest_force
 from muster.planning.rota import plan_rota
 from tests.planning.small import alike, problem
 
+UKRAINE = load_case("ukraine")
 SIZES = {
     "slots": st.integers(1, 90),
     "tour": st.integers(1, 9),
@@ -45,8 +47,12 @@ def test_weak_brigades_hold_less_of_the_front():
 
 
 def test_the_front_is_that_of_the_case():
-    front = front_of(load_case("ukraine"), 1200.0, 0.5)
-    assert (front.each, front.fit) == (15, 1500.0)
+    values = Scenario.build(UKRAINE).values("workload")
+    own = front_of(UKRAINE, 1200.0, 0.5)
+    assert own.fit == pytest.approx(3000 * values.fit_share)
+    assert own.needed == pytest.approx(2 * values.posts_per_km)
+    front = front_of(UKRAINE, 1200.0, 0.5, 24.0, 1500.0)
+    assert (front.each, front.needed, front.fit) == (15, 48.0, 1500.0)
     (force,) = frontier(front, (6,), (3,), (0.6,))
     assert (force.slots, force.smallest, force.closed) == (80, 120, 120)
 
@@ -54,4 +60,4 @@ def test_the_front_is_that_of_the_case():
 def test_a_disagreement_is_an_error(monkeypatch):
     monkeypatch.setattr(module, "smallest_force", lambda *a: (121, 120.0))
     with pytest.raises(ArithmeticError, match="121 brigades found, 120 by the closed form"):
-        list(frontier(front_of(load_case("ukraine"), 1200.0, 0.5), (6,), (3,), (0.6,)))
+        list(frontier(front_of(UKRAINE, 1200.0, 0.5, 24.0, 1500.0), (6,), (3,), (0.6,)))

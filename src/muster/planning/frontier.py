@@ -120,15 +120,19 @@ class Front:
     fit: float
 
 
-def front_of(case: Case, kilometres: float, duty: float) -> Front:
-    """Return a front held by the brigades of a case, under the model's own density of posts.
+def front_of(
+    case: Case, kilometres: float, duty: float, posts: float | None = None, fit: float | None = None
+) -> Front:
+    """Return a front held by the brigades of a case.
 
     ``duty``: share of their time in the line that soldiers may spend on position: 0.5 for one turn on and one off.
+    ``posts`` on position for each kilometre and ``fit`` soldiers of a brigade at full strength are the model's own
+    where they are not given.
     """
     values = Scenario.build(case).values("workload")
-    companies = case.force["infantry_companies_per_brigade"]
-    fit = companies * case.force["company_size"] * values.fit_share
-    return Front(kilometres, case.force["sector_km"], values.posts_per_km / duty, fit)
+    infantry = case.force["infantry_companies_per_brigade"] * case.force["company_size"]
+    posts = values.posts_per_km if posts is None else posts
+    return Front(kilometres, case.force["sector_km"], posts / duty, infantry * values.fit_share if fit is None else fit)
 
 
 def frontier(
