@@ -13,11 +13,11 @@ from tests.planning.asked import groups, question, units
 ARTS = ("infantry", "drones", "supply")
 
 
-def by_units(asked):
-    """Return the least points by a linear programme with a variable for each group, unit and specialty.
+def by_units(asked, whole):
+    """Return the least points by a programme with a variable for each group, unit and specialty.
 
-    Written from the file alone: no pools, no flow. Its rows are those of a transport problem with one more row for
-    training, so its optimum may be below that of whole people only by a fraction of one person.
+    Written from the file alone: no pools, no flow. ``whole`` False leaves out that people are whole. Without the
+    row for training it is a transport problem, whose linear programme has whole solutions; with it, it may not.
     """
     w, line, general = asked.weights, asked.specialties.line, asked.specialties.general
     names, cost = [], []
@@ -42,7 +42,8 @@ def by_units(asked):
     waits = [float(n[0] != "over" and n[1] is None) - float(n[0] == "over") for n in names]
     rows += [trained, waits]
     high += [float(asked.places.training), float(asked.places.reserve)]
-    return linprog(cost, A_ub=rows, b_ub=high, A_eq=people, b_eq=[g.count for g in asked.group]).fun
+    count = [g.count for g in asked.group]
+    return linprog(cost, A_ub=rows, b_ub=high, A_eq=people, b_eq=count, integrality=int(whole)).fun
 
 
 @st.composite
@@ -56,7 +57,7 @@ def questions(draw):
          draw(st.integers(0, 20)), draw(st.sampled_from(["", *names])), draw(st.sampled_from(["commander", "fear"])))
         for n in range(draw(st.integers(1, 5)))
     ]  # fmt: skip
-    return question(groups(*rows), made, reserve=draw(st.integers(0, 20)), training=draw(st.integers(0, 8)))
+    return question(groups(*rows), made, reserve=draw(st.integers(0, 20)), training=draw(st.sampled_from([0, 1, 3, 8, 99])))
 
 
 @settings(max_examples=80, deadline=None)
@@ -66,7 +67,11 @@ def test_the_placement_is_that_of_an_independent_programme(asked):
     assert found.status == "optimal"
     assert check_placement(asked, found.placed) == []
     assert points_of(asked, found.placed) == pytest.approx(found.objective)
-    assert by_units(asked) == pytest.approx(found.objective, abs=1e-5 * max(1.0, found.objective))
+    near = pytest.approx(found.objective, abs=1e-5 * max(1.0, found.objective))
+    assert by_units(asked, whole=True) == near
+    assert by_units(asked, whole=False) <= found.objective + 1e-5 * max(1.0, found.objective)
+    if asked.places.training >= sum(group.count for group in asked.group):
+        assert by_units(asked, whole=False) == near
 
 
 def test_nobody_goes_back_under_the_commander_he_left_while_he_can_wait():

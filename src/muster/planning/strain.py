@@ -109,15 +109,13 @@ def weekly_flow(values: SimpleNamespace, share: float) -> tuple[float, float, fl
     ``share``: of their time that soldiers of a unit in the line spend on position; groups take turns within days.
     """
     (account,) = (p for p in exhaustion.MECHANISM.contributions if isinstance(p, Account))
-    today = SimpleNamespace(
-        on_position=np.array([True, False, False]), near_rear=np.array([False, True, False]), intensity=np.ones(3)
-    )
-    keep, gift = (np.broadcast_to(x, 3) for x in account.flow(values, today))
-    daily = share * keep[0] + (1.0 - share) * keep[1]
+    flow = account.flow(values, SimpleNamespace(intensity=1.0))
+    position, near, out = (flow.get(where, (1.0, 0.0)) for where in ("on position", "near rear", "elsewhere"))
+    daily = share * position[0] + (1.0 - share) * near[0]
     over = float(sum(daily**day for day in range(DAYS)))
-    resting = float(sum(keep[2] ** day for day in range(DAYS)))
-    line = (float(daily**DAYS), float(share * gift[0] * over), float((1.0 - share) * gift[1] * over))
-    return *line, float(keep[2] ** DAYS), float(gift[2] * resting)
+    resting = float(sum(out[0] ** day for day in range(DAYS)))
+    line = (float(daily**DAYS), float(share * position[1] * over), float((1.0 - share) * near[1] * over))
+    return *line, float(out[0] ** DAYS), float(out[1] * resting)
 
 
 def loss_rate(case: Case, scenario: Scenario, when: date, share: float) -> float:
