@@ -57,7 +57,8 @@ def questions(draw):
          draw(st.integers(0, 20)), draw(st.sampled_from(["", *names])), draw(st.sampled_from(["commander", "fear"])))
         for n in range(draw(st.integers(1, 5)))
     ]  # fmt: skip
-    return question(groups(*rows), made, reserve=draw(st.integers(0, 20)), training=draw(st.sampled_from([0, 1, 3, 8, 99])))
+    training = draw(st.sampled_from([0, 1, 3, 8, 99]))
+    return question(groups(*rows), made, reserve=draw(st.integers(0, 20)), training=training)
 
 
 @settings(max_examples=80, deadline=None)
