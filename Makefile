@@ -52,6 +52,8 @@ bench: $(ENV)/.test  ## Soldier-days a second, beside the plain loop of the same
 
 validate: $(ENV)/.test  ## Long statistical checks; results are kept with the digest of the code they speak of
 	$(BIN)/python -m validation.validate
+	$(PIP) install -c constraints.txt -e '.[check]'
+	$(BIN)/python -m validation.units
 
 clean:  ## Remove what these commands made, the environment included
 	rm -rf build dist $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -318,3 +318,8 @@ def test_bytes_depend_on_nothing_but_the_request(tmp_path):
     assert (len(daily), len(weekly)) == (1, 1)
     pages = {(tmp_path / name / "report.html").read_bytes() for name in variants}
     assert len(pages) == 1
+
+
+def test_a_panel_needs_a_folder(muster):
+    refused(muster("run", "--case", "drill", "--panel", "company"), "--panel: expected --out too")
+    refused(muster("run", "--case", "drill", "--panel", "platoon", "--out", "x"), "expected one of company")

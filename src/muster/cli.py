@@ -1,4 +1,4 @@
-"""The command line: `muster run`, `muster figures`, and `muster plan`, which has a file of its own."""
+"""The command line: `muster run` and `muster figures`; `muster plan` and `muster units` have files of their own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from muster.cli_plan import plan
+from muster.cli_units import units
 from muster.data.errors import InputError
 from muster.terminal import INTERRUPTED, Json, Out, console_of, place, print_json
 
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 
 app.add_typer(plan)
+app.command()(units)
 
 CaseName = Annotated[str, typer.Option("--case", help="Name of a case, or a folder that holds one.")]
 
@@ -98,11 +100,15 @@ def run(
         tuple[str, Path] | None, typer.Option(metavar="DATE FILE", help="Save the state at the end of a day.")
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Continue from a saved state, to the same bytes.")] = None,
+    panel: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Write units by month too: company, battalion or brigade.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Simulate the whole force and show it beside what was published."""
     from muster.data.case import load_case
     from muster.ensemble.run import Request
+    from muster.model.unit_months import UnitMonths
 
     army = load_case(case)
     last = _day("--until", until, army) if until else None
@@ -110,7 +116,10 @@ def run(
     given = dict(_parameter(text) for text in change or ())
     scenario = _scenario(army, policy or (), given, without or ())
     seeds = range(seed, seed + runs)
-    _run(Request(army, scenario, seeds, scale, last, threads, given, save, resume), out, as_json)
+    if panel and out is None:
+        raise InputError("--panel: expected --out too, the folder that the panel is written into")
+    months = UnitMonths(panel) if panel else None
+    _run(Request(army, scenario, seeds, scale, last, threads, given, save, resume, months), out, as_json)
 
 
 def _run(request: Request, out: Path | None, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.model.scenario import Scenario
 from muster.model.simulate import VERSION, Result, check_request, simulate
+from muster.model.unit_months import UnitMonths
 
 Progress = Callable[[int, int], None]
 
@@ -23,7 +24,8 @@ class Request:
     ``seeds``: one run for each. ``scale``: share of the force, in (0, 1]. ``until``: last day, inclusive, the
     case's end where None. ``threads``: of one run; results do not depend on them. ``given``: the parameters
     that were set for this run. ``save``: a day and the file for the state at its end. ``resume``: a file with
-    such a state, from which the run continues to the same bytes. Raises `InputError`.
+    such a state, from which the run continues to the same bytes. ``panel`` takes down the first run's units by
+    month. Raises `InputError`.
     """
 
     case: Case
@@ -35,12 +37,15 @@ class Request:
     given: Mapping[str, float] = field(default_factory=dict)
     save: tuple[date, Path] | None = None
     resume: Path | None = None
+    panel: UnitMonths | None = None
 
     def __post_init__(self) -> None:
         for seed in (min(self.seeds), max(self.seeds)):
             check_request(self.case, seed, self.scale, self.until)
         if len(self.seeds) > 1 and (self.save or self.resume):
             raise InputError("save and resume: expected one run, since a saved state belongs to one seed")
+        if self.panel and self.resume:
+            raise InputError("panel: expected a run from its first day, found one that is resumed")
         if self.save and not self.case.start <= self.save[0] <= self.last:
             raise InputError(f"save: expected a date from {self.case.start} to {self.last}, found {self.save[0]}")
 
@@ -70,6 +75,7 @@ class Request:
             "start": self.case.start.isoformat(),
             "until": self.last.isoformat(),
             "version": VERSION,
+            **({"panel": self.panel.level} if self.panel else {}),
         }
 
 
@@ -90,6 +96,7 @@ def each_run(request: Request, progress: Progress | None = None) -> Iterator[Res
             progress=progress and _within(progress, number * days, request.days),
             save=request.save,
             resume=request.resume,
+            watch=request.panel.note if request.panel and number == 0 else None,
         )
 
 

@@ -66,12 +66,14 @@ def simulate(
     save: tuple[date, Path] | None = None,
     resume: Path | None = None,
     plain: bool = False,
+    watch: Callable[[Army, int], None] | None = None,
 ) -> Result:
     """Run a case under a scenario and return what happened.
 
     ``save`` = (date, file) writes the state at the end of that day; ``resume`` continues from such a file
     of the same case, scenario, seed and scale, to the byte. ``plain`` visits every soldier every day with
-    the same numbers: slow, and equal by construction of the law. Raises `InputError`.
+    the same numbers: slow, and equal by construction of the law. ``watch`` is shown the army at the end of
+    every day. Raises `InputError`.
     """
     check_request(case, seed, scale, until)
     scenario = scenario or Scenario.build(case)
@@ -87,6 +89,8 @@ def simulate(
             found = army.morning(day, plain, pool if threads > 1 else None, threads)
             army.evening(day, found)
             record.note(day)
+            if watch:
+                watch(army, day)
             if day == saved and save:
                 save_state(save[1], army, record, day)
             if progress and (day % 28 == 27 or day == days - 1):

@@ -12,7 +12,7 @@ from muster.ensemble import store
 from muster.ensemble.store import digest_of, write_json
 from muster.model import outcomes
 from muster.model.outcomes.document import document
-from muster.report import html, plots, style, tables
+from muster.report import html, plots, style, tables, unit_months
 
 if TYPE_CHECKING:
     from muster.ensemble.run import Request
@@ -25,7 +25,7 @@ TABLES = {
     "departures.parquet": store.write_departures,
     "absences.parquet": store.write_absences,
 }
-FILES = (MANIFEST, *TABLES, "outcomes.json", "figures.csv", "report.html", "picture.png")
+FILES = (MANIFEST, *TABLES, *unit_months.FILES, "outcomes.json", "figures.csv", "report.html", "picture.png")
 
 
 def request_digest(request: Request) -> str:
@@ -72,6 +72,8 @@ def write(folder: Path, request: Request, results: Sequence[Result], run: Mappin
     for name, write_table in TABLES.items():
         write_table(folder / name, results)
     write_json(folder / "outcomes.json", document(results))
+    if request.panel:
+        unit_months.write_panel(folder, request.panel, case.title)
     tables.write_comparison(folder / "figures.csv", outcomes.compare(case.figures, results))
     (folder / "report.html").write_text(html.report(case, request.scenario, results, asked), encoding="utf-8")
     (folder / "picture.png").write_bytes(style.png(plots.overview(case, results)))
