@@ -19,7 +19,8 @@ def simulated(monkeypatch):
     """Stand in for the simulation and remember what it was asked."""
     asked = []
 
-    def simulate(case, scenario, seed, scale, until, threads, progress, save, resume):
+    def simulate(case, scenario, seed, scale, until, threads, progress, save, resume, watch):
+        assert watch is None  # nobody asked for a panel
         asked.append((seed, scale, until, threads, save, resume))
         if progress:
             progress(10, case.days)

@@ -63,7 +63,8 @@ def test_the_morning_knows_yesterdays_departures(day):
 
 def test_a_week_knows_what_befell_its_companies():
     """Departures, losses, homecomings and arrests since the weekly step before, the day of that step with them."""
-    army, counts = lived(28, HOT), np.zeros((len(GROUPS), new_army().structure.companies))
+    caught = scenario(parameters=RESTLESS | {"baseline.apprehension": 0.02})
+    army, counts = lived(28, caught), np.zeros((len(GROUPS), new_army().structure.companies))
     for day in range(28, 35):
         found = army.morning(day, False, None, 1)
         before = army.engine.tally.company.copy()

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from muster.planning import rota
@@ -14,6 +14,10 @@ from muster.planning.rota import gap_of, plan_rota, quick_plan
 from tests.planning.small import alike, best, problem, unit
 
 FITS = ([1000.0], [400.0, 1000.0], [300.0, 600.0, 1000.0])
+
+# a plan in force for some units and none for others
+MIXED = problem([unit("a", fit=400.0), *(unit(name, fit=400.0, in_force=(0, 0)) for name in "bc")], [300.0], 2,
+                tour=1, rest=1)  # fmt: skip
 
 
 @st.composite
@@ -52,6 +56,7 @@ def states(draw, fits, sectors, weeks):
 
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
+@example(asked=MIXED)
 @given(asked=fronts())
 def test_search_and_dynamic_programme_agree(asked):
     found, least = plan_rota(asked, 60), best(asked)

@@ -151,5 +151,5 @@ def _tail_costs(problem: Problem, units: Sequence[Unit], doses: Array, tail: Pat
         if group >= 0:
             total += strength * strain.losses * problem.pressures[group]
         doses = after
-    moved = [np.sum(in_force_groups(problem, unit)[week:] != groups[week:]) for unit in units if unit.in_force]
-    return total + problem.change * np.array(moved or 0.0)
+    moved = [np.sum(in_force_groups(problem, unit)[week:] != groups[week:]) if unit.in_force else 0 for unit in units]
+    return total + problem.change * np.array(moved)
