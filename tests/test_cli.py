@@ -26,20 +26,6 @@ value = {value}
 
 
 @pytest.fixture
-def muster(monkeypatch, capsys):
-    """Return a function that runs one command line and gives (exit code, standard output, standard error)."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code, captured.out, captured.err
-
-    return run
-
-
-@pytest.fixture
 def simulated(monkeypatch):
     """Stand in for the simulation; collects what it was asked."""
     asked = []

@@ -15,18 +15,6 @@ PAGES = Path(__file__).parents[1] / "docs" / "how-to"
 
 
 @pytest.fixture
-def muster(monkeypatch, capsys):
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code, captured.out, captured.err
-
-    return run
-
-
-@pytest.fixture
 def asked(tmp_path):
     def write(text, name="asked.toml"):
         (tmp_path / name).write_text(text)

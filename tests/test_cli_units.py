@@ -8,20 +8,6 @@ import pytest
 from muster import cli
 
 
-@pytest.fixture
-def muster(monkeypatch, capsys):
-    """Return a function that runs one command line and gives (exit code, standard output, standard error)."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return ended.value.code, captured.out, captured.err
-
-    return run
-
-
 def refused(answer, *words):
     code, out, err = answer
     assert code == 2

@@ -12,11 +12,10 @@ from muster.kernels.chance import BLOCK, NORMAL, Layers, bits, root, unit
 from muster.kernels.hazard import assess, value
 from muster.kernels.layout import F8, I4, I8, NEVER, U1, Book, Calendar, Force, Law, Places, Tally, Watch
 from muster.kernels.posting import new_cell
-from muster.kernels.watch import keep_watch
+from muster.kernels.watch import BATCH, keep_watch
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
 OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = 32, 36, 37, 38, 39
-BATCH = 64  # soldiers whose records are fetched together
 
 
 @njit(cache=True, inline="always", _nrt=False)

@@ -1,0 +1,21 @@
+"""What tests of the command line share."""
+
+import sys
+
+import pytest
+
+from muster import cli
+
+
+@pytest.fixture
+def muster(monkeypatch, capsys):
+    """Return a function that runs one command line and gives (exit code, standard output, standard error)."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code, captured.out, captured.err
+
+    return run
