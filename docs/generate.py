@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from muster.model import registry
-from muster.model.declare import Effect, Lever, Mechanism, Parameter
+from muster.model.declare import GROUPS, Effect, Lever, Mechanism, Parameter
 from muster.model.states import CHANCES, ENDINGS, MOVES, SERVING, STATES
 
 DOCS = Path(__file__).parent
@@ -67,6 +67,8 @@ def mechanism_section(mechanism: Mechanism) -> str:
         facts.append(f"It couples units: {mechanism.coupling}.")
     if mechanism.essential:
         facts.append("It cannot be left out.")
+    else:
+        facts.append(f"`muster explain` credits it with *{GROUPS[mechanism.group].lower()}*.")
     if mechanism.neutral:
         values = ", ".join(f"`{name}` = {value:g}" for name, value in mechanism.neutral.items())
         facts.append(f"It does nothing at {values}.")

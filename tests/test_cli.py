@@ -10,7 +10,6 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
-from muster import cli
 from muster.data.case import CASES
 from muster.ensemble import run as runs
 from tests.report.fake_result import fake_result

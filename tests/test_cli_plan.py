@@ -1,12 +1,10 @@
 """`muster plan`: what it prints and writes, and one clear line for what it cannot use."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from muster import cli
 from muster.planning import rota
 from tests.planning.test_returnees_file import GOOD as RETURNEES
 from tests.planning.test_rota_file import GOOD

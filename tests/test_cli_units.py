@@ -1,11 +1,8 @@
 """`muster units`: what it prints and writes, and one clear line for anything it cannot use."""
 
 import json
-import sys
 
 import pytest
-
-from muster import cli
 
 
 def refused(answer, *words):

@@ -24,6 +24,12 @@ def test_every_parameter_has_one_key():
         assert d.key == f"{d.mechanism}.{d.parameter.name}"
 
 
+def test_every_optional_mechanism_is_in_exactly_one_group():
+    grouped = [name for names in registry.groups().values() for name in names]
+    assert sorted(grouped) == [m.name for m in registry.mechanisms().values() if not m.essential]
+    assert "other" not in registry.groups(), "a shipped mechanism has a group of its own choosing"
+
+
 def test_asking_twice_gives_the_same():
     assert registry.mechanisms() is registry.mechanisms()
 
@@ -48,3 +54,4 @@ def test_a_file_added_is_found_after_looking_again(another_folder):
     assert "weather" not in registry.mechanisms()
     registry.forget()
     assert set(registry.mechanisms()) == {*before, "weather"}
+    assert registry.groups()["other"] == ("weather",)

@@ -221,11 +221,24 @@ class Effect:
     given: Mapping[str, float] = field(default_factory=dict)
 
 
+# what `muster explain` switches off and credits together; a mechanism of none of them stands in "other"
+GROUPS: dict[str, str] = {
+    "front": "Exhaustion, rotation and danger",
+    "trust": "Trust and leadership",
+    "punishment": "Punishment and return",
+    "newcomers": "Newcomers",
+    "outside": "Ways out and fairness",
+    "contagion": "Contagion and cohesion",
+    "other": "Other",
+}
+
+
 @dataclass(frozen=True)
 class Mechanism:
     """One mechanism: what it is, its parameters and what it contributes.
 
-    ``reason`` is how a report names departures that it explains. ``coupling`` says, where it applies,
+    ``reason`` is how a report names departures that it explains, ``group`` the one of GROUPS it is credited
+    with unless it is essential. ``coupling`` says, where it applies,
     how one unit acts on another through it. ``neutral`` are parameter values at which it does nothing,
     ``effects`` what its parameters do; both are tested. ``rows`` are the parts of the described system,
     by their number in docs/model.md, that it serves.
@@ -239,6 +252,7 @@ class Mechanism:
     memory: tuple[Memory, ...] = ()
     coupling: str = ""
     essential: bool = False
+    group: str = "other"
     neutral: Mapping[str, float] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
     rows: tuple[int, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 from muster.model import levers as lever_folder
 from muster.model import mechanisms as mechanism_folder
-from muster.model.declare import Declared, Lever, Mechanism
+from muster.model.declare import GROUPS, Declared, Lever, Mechanism
 
 
 def _declared(folder: ModuleType, name: str) -> list[Any]:
@@ -28,6 +28,13 @@ def mechanisms() -> dict[str, Mechanism]:
 def levers() -> dict[str, Lever]:
     """Return the levers by name, in the order of their names."""
     return {lever.name: lever for lever in _declared(lever_folder, "LEVER")}
+
+
+def groups() -> dict[str, tuple[str, ...]]:
+    """Return the optional mechanisms of each group, in the order of GROUPS; groups without any are left out."""
+    optional = [m for m in mechanisms().values() if not m.essential]
+    found = {group: tuple(m.name for m in optional if m.group == group) for group in GROUPS}
+    return {group: names for group, names in found.items() if names}
 
 
 def parameters() -> list[Declared]:

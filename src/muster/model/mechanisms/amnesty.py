@@ -18,6 +18,7 @@ MECHANISM = Mechanism(
     name="amnesty",
     title="Amnesty windows (M10)",
     reason="forgiveness expected",
+    group="punishment",
     parameters=(
         Parameter("window", 7.0, Prior("lognormal", 5, 2.5, 10), "ratio",
                   "m_am: return inside a window", "liga2025court: 7,000 a month in the first window, 1,300 later", 0.2, 50.0),

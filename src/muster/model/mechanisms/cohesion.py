@@ -42,6 +42,7 @@ MECHANISM = Mechanism(
     name="cohesion",
     title="Cohesion and replacement (M6)",
     reason="among strangers",
+    group="contagion",
     rows=(12, 17),
     coupling="who is posted from elsewhere is a stranger in his new company",
     parameters=(

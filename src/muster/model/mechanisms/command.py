@@ -12,6 +12,7 @@ MECHANISM = Mechanism(
     name="command",
     title="Orders refused upward",
     reason="",
+    group="trust",
     rows=(9, 10),
     coupling="a position given up thins the cover of the sector's brigades",
     parameters=(

@@ -12,6 +12,7 @@ MECHANISM = Mechanism(
     name="concealment",
     title="Concealment under results-based command (loop R9)",
     reason="trouble kept quiet",
+    group="punishment",
     rows=(10, 18),
     parameters=(
         Parameter("hides", 0.30, Prior("beta", 0.30, 0.10, 0.60), "share",

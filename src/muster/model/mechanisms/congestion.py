@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="congestion",
     title="Enforcement congestion (M9)",
     reason="",
+    group="punishment",
     coupling="all cases of the army share one enforcement capacity",
     parameters=(
         Parameter("elasticity", 0.58, Prior("normal", 0.58, 0.38, 0.78), "exponent",

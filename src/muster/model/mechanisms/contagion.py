@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="contagion",
     title="Contagion in the company (M7)",
     reason="others left",
+    group="contagion",
     coupling="in training and in reserve battalions men of all brigades are comrades",
     parameters=(
         Parameter("branching", 0.2, Prior("beta", 0.27, 0.06, 0.58), "departures per departure",

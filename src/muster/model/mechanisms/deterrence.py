@@ -37,6 +37,7 @@ MECHANISM = Mechanism(
     name="deterrence",
     title="Deterrence: certainty before severity (M8)",
     reason="no punishment expected",
+    group="punishment",
     coupling="all soldiers learn the official rate",
     parameters=(
         Parameter("certainty", 1.1, Prior("lognormal", 0.30, 0.075, 1.2), "elasticity",

@@ -16,6 +16,7 @@ MECHANISM = Mechanism(
     name="early",
     title="Early peak after induction and posting (M2)",
     reason="new to service or unit",
+    group="newcomers",
     parameters=(
         Parameter("induction", 28.0, Prior("lognormal", 40, 15, 105), "ratio - 1",
                   "height of the peak at induction of the mobilised",

@@ -24,6 +24,7 @@ MECHANISM = Mechanism(
     name="exhaustion",
     title="Combat exhaustion (M1)",
     reason="exhaustion",
+    group="front",
     parameters=(
         Parameter("wear_out", 48.0, Prior("lognormal", 85, 45, 160), "contact days",
                   "days of intense contact to wear-out", "menninger1948; appel1946preventive (definitions differ 3-4x)", 5.0, 1000.0),

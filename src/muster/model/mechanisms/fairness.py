@@ -19,6 +19,7 @@ MECHANISM = Mechanism(
     name="fairness",
     title="Fairness and an end date (M18)",
     reason="no end in sight",
+    group="outside",
     rows=(16,),
     parameters=(
         Parameter("effect", -0.5, Prior("normal", -0.25, -0.58, 0.08), "log hazard",

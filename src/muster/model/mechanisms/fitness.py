@@ -40,6 +40,7 @@ MECHANISM = Mechanism(
     name="fitness",
     title="Medical fitness",
     reason="unfit for the task",
+    group="newcomers",
     rows=(11, 12, 19),
     coupling="unfit comrades leave more time on position to the others",
     parameters=(

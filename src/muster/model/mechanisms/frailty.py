@@ -19,6 +19,7 @@ MECHANISM = Mechanism(
     name="frailty",
     title="Individual frailty (M2, loop B1)",
     reason="disposition",
+    group="newcomers",
     parameters=(
         Parameter("variance", 0.7, Prior("lognormal", 0.7, 0.3, 1.5), "variance of the hazard ratio",
                   "spread between soldiers of one unit", "judgement", 0.0, 4.0),

@@ -12,6 +12,7 @@ MECHANISM = Mechanism(
     name="furlough",
     title="Guaranteed leave",
     reason="leave that can be relied on",
+    group="front",
     rows=(13, 17),
     parameters=(
         Parameter("effect", -0.10, Prior("normal", -0.10, -0.25, 0.05), "log hazard per 15 days a year",

@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="intention",
     title="Intention at departure",
     reason="",
+    group="punishment",
     rows=(2, 7),
     parameters=(
         Parameter("for_good", 0.25, Prior("beta", 0.25, 0.10, 0.50), "share",

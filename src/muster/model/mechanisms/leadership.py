@@ -71,6 +71,7 @@ MECHANISM = Mechanism(
     name="leadership",
     title="Commanders and their turnover (M16)",
     reason="conflict with commanders",
+    group="trust",
     rows=(8, 17, 18),
     parameters=(
         Parameter("share", 0.39, Prior("beta", 0.39, 0.17, 0.65), "share of variance",

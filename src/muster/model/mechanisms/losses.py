@@ -19,6 +19,7 @@ MECHANISM = Mechanism(
     name="losses",
     title="Recent losses (M5)",
     reason="fear after losses",
+    group="front",
     parameters=(
         Parameter("effect", 0.4, Prior("normal", 0.22, -0.08, 0.52), "log hazard per 10% lost",
                   "g_L: effect of a tenth of the company killed, wounded or missing lately", "dippel2019cohesion (design; size weak)", -2.0, 3.0),

@@ -8,6 +8,7 @@ MECHANISM = Mechanism(
     name="origin",
     title="Called up or volunteer",
     reason="called up",
+    group="newcomers",
     parameters=(
         Parameter("mobilised", 4.0, Prior("lognormal", 2.8, 1.6, 4.5), "hazard ratio",
                   "hazard of the mobilised, to whom the reference levels apply, relative to volunteers and professionals",

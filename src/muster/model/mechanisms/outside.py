@@ -14,6 +14,7 @@ MECHANISM = Mechanism(
     name="outside",
     title="Outside option by home region (M14)",
     reason="work and shelter at home",
+    group="outside",
     rows=(7,),
     parameters=(
         Parameter("leave", 0.15, Prior("normal", 0.15, -0.05, 0.35), "log hazard per SD",

@@ -32,6 +32,7 @@ MECHANISM = Mechanism(
     name="preparation",
     title="Preparation (M13)",
     reason="sent unprepared",
+    group="newcomers",
     rows=(12, 17),
     parameters=(
         Parameter("effect", -0.5, Prior("normal", -0.30, -0.58, -0.02), "log hazard",

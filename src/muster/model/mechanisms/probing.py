@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="probing",
     title="Thin sectors are probed",
     reason="",
+    group="front",
     rows=(23,),
     coupling="pressure that one sector draws is taken off the others",
     parameters=(

@@ -16,6 +16,7 @@ MECHANISM = Mechanism(
     name="resentment",
     title="Visible absentees (loop R8)",
     reason="others live normally",
+    group="outside",
     rows=(7, 16),
     coupling="every soldier sees the absentees of the whole army",
     parameters=(

@@ -11,6 +11,7 @@ MECHANISM = Mechanism(
     name="returning",
     title="Return falling with spell age; repetition (M10)",
     reason="left before",
+    group="punishment",
     parameters=(
         Parameter("shape", 0.5, Prior("lognormal", 0.6, 0.4, 0.85), "Weibull shape",
                   "v: return hazard goes with (age / 30 days)^(v - 1)", "judgement; short absences dominate", 0.1, 2.0),

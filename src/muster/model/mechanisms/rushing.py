@@ -28,6 +28,7 @@ MECHANISM = Mechanism(
     name="rushing",
     title="From hot spot to hot spot",
     reason="",
+    group="front",
     rows=(13,),
     coupling="those who are rushed stand where others would have stood",
     parameters=(

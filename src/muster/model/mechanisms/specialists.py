@@ -30,6 +30,7 @@ MECHANISM = Mechanism(
     name="specialists",
     title="Specialists sent to infantry (M12)",
     reason="specialist in the infantry",
+    group="trust",
     rows=(11,),
     coupling="the infantry's gap draws specialists of the whole army",
     parameters=(

@@ -12,6 +12,7 @@ MECHANISM = Mechanism(
     name="supply",
     title="Lack of means",
     reason="lack of means",
+    group="front",
     parameters=(
         Parameter("effect", 0.15, Prior("normal", 0.15, 0.0, 0.35), "log hazard per SD",
                   "hazard with the lack of weapons, vehicles and supply in the brigade",

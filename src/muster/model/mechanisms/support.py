@@ -17,6 +17,7 @@ MECHANISM = Mechanism(
     name="support",
     title="Psychological support and forward care (M15)",
     reason="psychological support",
+    group="front",
     rows=(20,),
     coupling="those relieved fill companies of support in other brigades",
     parameters=(

@@ -29,6 +29,7 @@ MECHANISM = Mechanism(
     name="transfer",
     title="Absence as a transfer, and the legal route (M11)",
     reason="wanted another unit",
+    group="outside",
     rows=(5, 6),
     coupling="those transferred take places that others then do not find",
     parameters=(

@@ -15,6 +15,7 @@ MECHANISM = Mechanism(
     name="trust",
     title="Trust in command and one-way orders (M4)",
     reason="lost trust in command",
+    group="trust",
     parameters=(
         Parameter("start", 0.6, Prior("beta", 0.6, 0.45, 0.75), "0 to 1", "trust on arrival", "judgement", 0.0, 1.0),
         Parameter("loss", 0.26, Prior("beta", 0.145, 0.06, 0.28), "share",

@@ -16,6 +16,7 @@ MECHANISM = Mechanism(
     name="units",
     title="Company and brigade effects (M16)",
     reason="conditions of the unit",
+    group="trust",
     rows=(21,),
     parameters=(
         Parameter("company", 0.45, Prior("lognormal", 0.45, 0.2, 0.9), "sd of log hazard",

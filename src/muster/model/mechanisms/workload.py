@@ -24,6 +24,7 @@ MECHANISM = Mechanism(
     name="workload",
     title="Too few infantry: workload and rotation (M3)",
     reason="",
+    group="front",
     coupling="brigades in one sector share its posts; the off-line turn goes by brigade number and date",
     parameters=(
         Parameter("posts_per_km", 29.0, Prior("lognormal", 12, 5, 30), "fit infantry per km",
