@@ -104,3 +104,30 @@ def test_checks_are_what_a_run_should_produce() -> None:
     assert len(CHECKS) == 12
     assert {"strength_total", "absent_stock", "returnees_per_month"} <= CHECKS
     assert not {"intake_per_month", "share_408", "registration_probability"} & CHECKS
+
+
+def row_of(tmp_path: Path, **cells: str):
+    return read_drivers(write(tmp_path, GOOD | cells))["intake"].rows[0]
+
+
+@pytest.mark.parametrize("cells", [{}, {"unit": "share of x", "value": "0.5", "low": "0.2", "high": "1"}, {"low": "0"}])
+def test_a_score_moves_a_level_within_its_range(tmp_path: Path, cells: dict[str, str]) -> None:
+    row = row_of(tmp_path, **cells)
+    assert row.at(0.0) == pytest.approx(row.value)
+    assert row.at(1.645) == pytest.approx(min(row.high, 0.999 if cells.get("unit") else row.high))
+    assert row.at(-1.645) == pytest.approx(row.low)
+    levels = [row.at(z) for z in np.linspace(-4.0, 4.0, 33)]
+    assert (np.diff(levels) >= 0.0).all()
+    assert min(levels) >= 0.0
+
+
+def test_a_level_without_a_range_stays(tmp_path: Path) -> None:
+    assert row_of(tmp_path, low="10", high="10").at(3.0) == 10.0
+
+
+def test_parts_of_a_path_can_be_moved_alone(tmp_path: Path) -> None:
+    path = read_drivers(write(tmp_path, GOOD, NEXT))["intake"]
+    moved = {part: [row.value for row in path.shifted(1.645, part).rows] for part in ("all", "first", "last")}
+    assert moved["all"] == pytest.approx([12.0, 12.0])
+    assert moved["first"] == pytest.approx([12.0, 11.0])
+    assert moved["last"] == pytest.approx([10.0, 12.0])

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from muster.kernels.chance import bits, draws, root
-from muster.kernels.docket import AGAIN, ARTICLE, CASE, FATE, FILES, PACE, enter, file, whole_days
+from muster.kernels.docket import AGAIN, ARTICLE, CASE, FATE, FILES, PACE, enter, enter_on_return, file, whole_days
 from tests.kernels.small import AWAY, HERE, WAITING, world
 
 SEED, N, LEFT, DAY, DAYS = 5, 20_000, 4, 7, 2000
@@ -135,3 +135,30 @@ def test_every_draw_of_a_case_has_a_purpose_of_its_own():
     purposes = [CASE, ARTICLE, *range(AGAIN, AGAIN + 2), FATE, *range(PACE, PACE + 4)]
     assert len(set(purposes)) == len(purposes)
     assert FILES > 2
+
+
+def welcomed(w, soldiers, practice, chance, least=3):
+    """Return cases opened on the return of soldiers of one brigade, whose practice on the day they left is given."""
+    book = np.zeros((STAGES, ARTICLES, DAYS), np.int64)
+    table = np.zeros((DAY + 1, 1), np.float32)
+    table[LEFT] = practice
+    soldiers = np.array(soldiers, np.int32)
+    brigades = np.zeros(soldiers.size, np.int64)
+    enter_on_return(SEED, DAY, soldiers, brigades, AWAY, least, table, chance, 0.0, w.force, book)
+    return book
+
+
+def test_who_comes_back_without_a_case_gets_one_that_goes_no_further(w):
+    book = welcomed(w, range(N), 0.5, 0.8)
+    assert near(book.sum(), N, 0.5 * 0.8)
+    assert book[0, 0, DAY] == book.sum()
+
+
+def test_nobody_gets_a_second_case_by_coming_back(w):
+    first = entered(w, practice=0.5)[0].sum()
+    assert first + welcomed(w, range(N), 0.5, 1.0).sum() == N
+
+
+def test_a_short_absence_or_another_state_opens_no_case_on_return(w):
+    w.force.hot["state"][0], w.force.hot["since"][1] = WAITING, DAY - 2
+    assert welcomed(w, [0, 1, 2], 0.0, 1.0).sum() == 1

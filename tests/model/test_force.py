@@ -15,7 +15,7 @@ from muster.model.force import (
     whole,
 )
 from muster.model.states import ROLE, ROLES, STATES
-from tests.model.drill import CASE
+from tests.model.drill import BASE, CASE
 
 SCALES = [1.0, 0.5, 0.1]
 
@@ -91,8 +91,8 @@ def test_brigades_are_raised_in_their_share_and_the_rest_evenly_after(monkeypatc
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_no_number_is_set_aside_twice_whatever_the_intake(scale):
-    numbering = number_soldiers(CASE, scale)
-    most = whole(historical_intake(CASE, scale) * INTAKE_MOST)
+    numbering = number_soldiers(CASE, BASE.paths, scale)
+    most = whole(historical_intake(CASE, BASE.paths, scale) * INTAKE_MOST)
     taken = [(0, numbering.initial)] + [r for day in range(CASE.days) for r in numbering.ranges(day, int(most[day]))]
     taken = sorted(r for r in taken if r[1] > r[0])
     assert all(one[1] <= other[0] for one, other in pairwise(taken))
@@ -102,7 +102,7 @@ def test_no_number_is_set_aside_twice_whatever_the_intake(scale):
 
 
 def test_a_soldier_keeps_his_number_when_more_come():
-    numbering = number_soldiers(CASE, 1.0)
+    numbering = number_soldiers(CASE, BASE.paths, 1.0)
     for day in range(0, CASE.days, 7):
         base = int(numbering.base[day])
         (own, _), (more, extra) = numbering.ranges(day, base), numbering.ranges(day, base + 2)
@@ -112,18 +112,18 @@ def test_a_soldier_keeps_his_number_when_more_come():
 
 
 def test_storage_is_for_those_who_can_come():
-    numbering = number_soldiers(CASE, 1.0)
+    numbering = number_soldiers(CASE, BASE.paths, 1.0)
     small, large = numbering.size(numbering.base), numbering.size(numbering.base * 2)
     assert numbering.initial + numbering.base.sum() <= small < large
 
 
 def test_intake_of_a_month_is_spread_over_its_days():
-    daily = historical_intake(CASE, 1.0)
+    daily = historical_intake(CASE, BASE.paths, 1.0)
     path = CASE.driver("intake_per_month").daily(CASE.start, CASE.days)
     share = CASE.driver("intake_perimeter_factor").daily(CASE.start, CASE.days)
     assert daily[:31].sum() == pytest.approx(path[0] * share[0])
     assert daily[31:59].sum() == pytest.approx(path[40] * share[40])
-    assert historical_intake(CASE, 0.1) == pytest.approx(0.1 * daily)
+    assert historical_intake(CASE, BASE.paths, 0.1) == pytest.approx(0.1 * daily)
 
 
 def test_whole_numbers_follow_the_running_total():

@@ -13,7 +13,7 @@ def army():
 
 
 def test_arrivals_follow_the_path_and_the_lever():
-    assert abs(arrivals(CASE, BASE, 1.0).sum() - historical_intake(CASE, 1.0).sum()) < 1.0
+    assert abs(arrivals(CASE, BASE, 1.0).sum() - historical_intake(CASE, BASE.paths, 1.0).sum()) < 1.0
     assert arrivals(CASE, scenario(setting("intake", 0.0, 100)), 1.0)[100:].sum() == 0
 
 

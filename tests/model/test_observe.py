@@ -15,7 +15,7 @@ REGISTERED, SUSPICION, COURT, VERDICT = range(len(STAGES))
 def today(**drivers) -> SimpleNamespace:
     usual = {"registration_probability": 0.5, "share_408": 0.2, "registration_delay_days": 30.0}
     usual |= {"registration_capacity_per_month": 1000.0}
-    levers = {"court_delay": 1.0, "results_pressure": 0.0}
+    levers = {"court_delay": 1.0, "results_pressure": 0.0, "amnesty": 1.0}
     return SimpleNamespace(day=LEAST_DAYS, certainty=0.1, drivers=usual | drivers, lever=levers.__getitem__)
 
 
@@ -157,3 +157,20 @@ def test_cases_dated_after_the_end_are_dropped():
     books = Registrar(BASE, 7, CASE.days, 1.0, np.zeros(5))
     view = today(registration_delay_days=10_000.0)
     assert entered(books, view)[REGISTERED].sum() < 0.3 * N
+
+
+def test_a_return_within_a_window_opens_the_case_that_was_missing():
+    books, force = registrar(**PLAIN | {"on_return": 0.6}), absent()
+    soldiers, brigades = np.arange(N, dtype=np.int32), np.zeros(N, np.int64)
+    books.enter(today(), soldiers, brigades, 0, force)
+    before = books.arrays["book"][REGISTERED].sum()
+    books.welcome(today(), soldiers, brigades, force)
+    assert near(books.arrays["book"][REGISTERED].sum() - before, N - before, 0.6)
+    assert books.arrays["book"][COURT].sum() < before
+
+
+def test_outside_a_window_a_return_opens_no_case():
+    books, force, view = registrar(**PLAIN), absent(), today()
+    view.lever = {"amnesty": 0.0}.__getitem__
+    books.welcome(view, np.arange(N, dtype=np.int32), np.zeros(N, np.int64), force)
+    assert books.arrays["book"].sum() == 0

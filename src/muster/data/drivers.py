@@ -1,7 +1,7 @@
 """Dated, sourced inputs: what changes over calendar time and is put into a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -39,6 +39,9 @@ CHECKS = frozenset(
 )
 
 Bound = Literal["low", "value", "high"]
+Part = Literal["all", "first", "last"]
+NORMAL_95 = 1.645  # standard score of the ends of a 90% range
+MOST_SHARE = 0.999
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,24 @@ class Row:
     url: str
     confidence: str
     note: str
+
+    def at(self, score: float) -> float:
+        """Return the level at a standard score: the value at 0, the ends of the range at -1.645 and 1.645.
+
+        Both sides are halves of normals that meet at the value, on the scale of log odds for a share, of the
+        logarithm for other levels whose range lies above nought, else of the level itself, never below nought.
+        """
+        end = self.high if score > 0.0 else self.low
+        share = self.unit.startswith("share")
+        step, (low, value, end) = abs(score) / NORMAL_95, (
+            min(x, MOST_SHARE) if share else x for x in (self.low, self.value, end)
+        )
+        if low <= 0.0 or value == end:
+            return max(value + step * (end - value), 0.0)
+        if not share:
+            return float(value * (end / value) ** step)
+        odds = value / (1.0 - value) * ((end / (1.0 - end)) / (value / (1.0 - value))) ** step
+        return float(odds / (1.0 + odds))
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,12 @@ class Driver:
         levels = np.array([getattr(row, bound) for row in self.rows], dtype=np.float64)
         today = np.arange(start.toordinal(), start.toordinal() + days)
         return levels[np.maximum(np.searchsorted(starts, today, side="right") - 1, 0)]
+
+    def shifted(self, score: float, part: Part = "all") -> "Driver":
+        """Return the path with the levels of all, the first or the last period at a standard score in their ranges."""
+        chosen = {"all": self.rows, "first": self.rows[:1], "last": self.rows[-1:]}[part]
+        rows = (replace(row, value=row.at(score)) if row in chosen else row for row in self.rows)
+        return Driver(self.name, tuple(rows))
 
 
 @dataclass(frozen=True)

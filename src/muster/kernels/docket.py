@@ -6,9 +6,9 @@ import numpy as np
 from numba import njit
 
 from muster.kernels.chance import bits, log_of, root, unit
-from muster.kernels.layout import F8, I4, I8, U1, Force
+from muster.kernels.layout import F4, F8, I4, I8, U1, Force
 
-CASE, ARTICLE, AGAIN, FATE, PACE = 220, 222, 223, 225, 226
+CASE, ARTICLE, AGAIN, FATE, PACE, BELATED = 220, 222, 223, 225, 226, 230
 FILES = 4  # numbers that a soldier's files of one spell have
 
 
@@ -49,3 +49,24 @@ def enter(
             for copy in range(again.size):
                 if unit(bits(root(seed, AGAIN + copy), i, left)) < again[copy]:
                     file(seed, left, day, i * FILES + copy + 1, share, reach, wait, book)
+
+
+@njit(cache=True, _nrt=False)
+def enter_on_return(
+    seed: int, day: int, soldiers: I4, brigades: I8, state: int, least: int, practice: F4, chance: float, share: float,
+    force: Force, book: I8,
+) -> None:
+    """Open a case today for those of ``soldiers`` who come back from ``state`` without ever having had one.
+
+    ``practice`` (days, brigades + 1) is what `enter` went by on each day of departure, ``least`` the days after which
+    an absence counts, ``chance`` how often the case that was not opened then is opened now. It goes no further.
+    """
+    for k in range(soldiers.size):
+        i = np.int64(soldiers[k])
+        left = np.int64(force.hot[i].since)
+        if force.hot[i].state != state or left < 0 or day - left < least:
+            continue
+        had = unit(bits(root(seed, CASE), i, left)) < practice[left, brigades[k]]
+        if not had and unit(bits(root(seed, BELATED), i, left)) < chance:
+            article = np.int64(unit(bits(root(seed, ARTICLE), i * FILES, left)) < share)
+            book[0, article, day] += 1

@@ -40,14 +40,14 @@ class Army:
         self.case, self.scenario, self.seed, self.scale = case, scenario, seed, scale
         self.structure = build_structure(case, seed, scale)
         self.assembly = Assembly(scenario)
-        self.numbering = number_soldiers(case, scale)
+        self.numbering = number_soldiers(case, scenario.paths, scale)
         self.arrivals = arrivals(case, scenario, scale)
         self.engine = Engine(self.assembly, self.structure, self.numbering.size(self.arrivals), case.days, seed)
         self.front = Front(self.structure, scenario, seed, scale, case.force["sector_km"])
         self.institutions = Institutions(scenario, self.structure, scale)
         self.ledger = Ledger(case.start, case.days, self.structure, self.engine.force.hot.size)
         self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.registration_effect)
-        self.drivers = {name: d.daily(case.start, case.days) for name, d in case.drivers.items()}
+        self.drivers = scenario.paths
         self.today = self._first_view()
         self.census = self.today.census = Census(self.engine, self.structure, self.numbering)
         s = self.structure
@@ -281,7 +281,7 @@ class Army:
     # ---- parts of the evening
 
     def _note_departures(self, day: int, found: Found) -> None:
-        """Count reasons, and keep who left for the registrar."""
+        """Count reasons, keep who left for the registrar, and show him who comes back."""
         engine, leave, follow = self.engine, CHANCE["leave"], CHANCE["follow"]
         attribute(
             self.seed, day, found.soldiers, found.chances, leave, follow, engine.force, engine.law, self._tenures,
@@ -291,6 +291,10 @@ class Army:
         gone = found.soldiers[(found.chances == leave) | (found.chances == follow)]
         self.ledger.note(day, gone, engine.force)
         self.recent[day] = gone, self.structure.company[engine.force.hot["cell"][gone]]
+        home = found.soldiers[found.chances == CHANCE["return"]]
+        company = engine.force.cold["home"][home]
+        brigade = np.where(company >= 0, self.structure.brigade[company], self.structure.brigades)
+        self.registrar.welcome(self.today, home, brigade, engine.force)
 
     def _books(self, day: int) -> None:
         """Open cases for those who left three days ago, and close the day's books."""

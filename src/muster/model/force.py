@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -156,17 +157,18 @@ class Numbering:
         return -(-max(last, 1) // BLOCK) * BLOCK
 
 
-def historical_intake(case: Case, scale: float) -> Array:
-    """Return those inducted a day, at scale, before any lever (monthly path over the month's days)."""
+def historical_intake(case: Case, paths: Mapping[str, Array], scale: float) -> Array:
+    """Return those inducted a day, at scale, before any lever (monthly path over the month's days).
+
+    ``paths`` are the case's inputs day by day, as the scenario has them.
+    """
     days = np.arange(np.datetime64(case.start), np.datetime64(case.end) + 1)
     month = days.astype("datetime64[M]")
     length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(float)
     # a path row may cover part of a month only: the first days of the case hold a month's number
     first = month == month[0]
     length[first] = first.sum()
-    path = case.driver("intake_per_month").daily(case.start, case.days)
-    share = case.driver("intake_perimeter_factor").daily(case.start, case.days)
-    daily: Array = path * share * scale / length
+    daily: Array = paths["intake_per_month"] * paths["intake_perimeter_factor"] * scale / length
     return daily
 
 
@@ -175,10 +177,10 @@ def whole(flow: Array) -> Index:
     return np.diff(np.floor(np.cumsum(flow) + 1e-9), prepend=0.0).astype(np.int64)
 
 
-def number_soldiers(case: Case, scale: float) -> Numbering:
+def number_soldiers(case: Case, paths: Mapping[str, Array], scale: float) -> Numbering:
     """Set aside numbers for everybody who could arrive, whatever the levers."""
     initial = round(case.force["initial_strength"] * scale)
-    base = whole(historical_intake(case, scale))
+    base = whole(historical_intake(case, paths, scale))
     main = initial + np.cumsum(base) - base
     room = base * (INTAKE_MOST - 1) + INTAKE_MOST
     extra = -(-(initial + base.sum()) // BLOCK) * BLOCK + np.cumsum(room) - room

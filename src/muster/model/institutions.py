@@ -19,15 +19,10 @@ MONTH = 30.4375
 
 def arrivals(case: Case, scenario: Scenario, scale: float) -> NDArray[np.int64]:
     """Return how many are inducted each day under the scenario's intake and medical exam."""
-    taken = historical_intake(case, scale) * scenario.levers["intake"]
+    taken = historical_intake(case, scenario.paths, scale) * scenario.levers["intake"]
     if "fitness" not in scenario.without:
-        taken = taken * (1.0 - scenario.levers["medical_exam"] * unfit_intake(case))
+        taken = taken * (1.0 - scenario.levers["medical_exam"] * scenario.paths["share_unfit_intake"])
     return whole(taken)
-
-
-def unfit_intake(case: Case) -> Array:
-    """Return the share of each day's historical intake that is unfit for combat posts."""
-    return case.driver("share_unfit_intake").daily(case.start, case.days)
 
 
 class Institutions:

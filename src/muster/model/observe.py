@@ -10,7 +10,7 @@ from muster.kernels.layout import Force
 from muster.model.declare import Array
 from muster.model.mechanisms import concealment, congestion
 from muster.model.scenario import Scenario
-from muster.model.states import AWAY, STATES
+from muster.model.states import AWAY, STATE, STATES
 from muster.model.today import Today
 
 STAGES = ("registered", "suspicion", "court", "verdict")
@@ -31,6 +31,7 @@ class Registrar:
             "book": np.zeros((len(STAGES), len(ARTICLES), days), dtype=np.int64),
             "inflow": np.zeros(1),
             "backlog": np.zeros(len(ARTICLES), dtype=np.int64),
+            "practice": np.zeros((days, unit_effect.size), np.float32),
         }
 
     def certainty(self, today: Today) -> float:
@@ -46,17 +47,29 @@ class Registrar:
     ) -> None:
         """Open cases for those who left on day ``left`` and are still away today."""
         d, c = today.drivers, self.scenario.values("congestion")
-        practice = min(d["registration_probability"] * self.p.level, 0.98)
+        usual = min(d["registration_probability"] * self.p.level, 0.98)
         if "concealment" not in self.scenario.without:
-            practice *= 1.0 - concealment.hidden(self.scenario.values("concealment"), today)
-        odds = practice / (1.0 - practice) * np.exp(self.p.unit_spread * self.unit_effect)
+            usual *= 1.0 - concealment.hidden(self.scenario.values("concealment"), today)
+        odds = usual / (1.0 - usual) * np.exp(self.p.unit_spread * self.unit_effect)
+        self.arrays["practice"][left] = practice = odds / (1.0 + odds)
         again = np.array([self.p.technical / (1.0 - self.p.technical), self.p.duplicates])
         reach = np.array([1.0, c.suspicion * today.certainty, today.certainty, c.verdict * today.certainty])
         delay = max(d["registration_delay_days"] - LEAST_DAYS, 1.0)
         later = np.array([self.p.suspicion_delay, self.p.court_delay, self.p.verdict_delay])
         wait = np.append(delay, later * today.lever("court_delay"))
-        docket.enter(self.seed, left, today.day, soldiers, brigades, IS_AWAY, odds / (1.0 + odds), again,
+        docket.enter(self.seed, left, today.day, soldiers, brigades, IS_AWAY, practice, again,
                      d["share_408"], reach, wait, force, self.arrays["book"])
+
+    def welcome(self, today: Today, soldiers: NDArray[np.int32], brigades: NDArray[np.int64], force: Force) -> None:
+        """Open the cases that a return within an amnesty window presupposes and that nobody had opened.
+
+        ``soldiers`` come back by themselves today; their records still say since when they were away.
+        """
+        chance = self.p.on_return * min(today.lever("amnesty"), 1.0)
+        if chance > 0.0:
+            docket.enter_on_return(self.seed, today.day, soldiers, brigades, STATE["absent"], LEAST_DAYS,
+                                   self.arrays["practice"], chance, today.drivers["share_408"], force,
+                                   self.arrays["book"])
 
     def close(self, today: Today) -> None:
         """End the day: hold back what clerks cannot enter, and feel the load of new cases."""

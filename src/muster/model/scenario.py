@@ -21,7 +21,8 @@ from muster.data.case import Case
 from muster.data.documents import Document, Text, read_document
 from muster.data.errors import InputError
 from muster.model import registry
-from muster.model.declare import Lever, Parameter
+from muster.model.declare import Array, Lever, Parameter
+from muster.model.mechanisms import inputs
 from muster.model.rota import Rota, read_rota
 
 
@@ -94,6 +95,7 @@ class Scenario:
     levers: dict[str, NDArray[np.float64]]
     targeted: dict[str, tuple[tuple[int, int, float, tuple[int, ...]], ...]]
     parameters: dict[str, float]
+    paths: dict[str, Array]
     without: frozenset[str]
     rota: Rota | None
     policies: tuple[Policy, ...]
@@ -119,7 +121,8 @@ class Scenario:
         label = "+".join(p.name for p in policies) or "baseline"
         digest = digest_of(levers, targeted, values, names, rotas)
         rota = rotas[-1] if rotas else None
-        return Scenario(label, case.days, levers, targeted, values, names, rota, policies, digest)
+        paths = inputs.paths(case, values)
+        return Scenario(label, case.days, levers, targeted, values, paths, names, rota, policies, digest)
 
     @cached_property
     def _by_mechanism(self) -> dict[str, SimpleNamespace]:
