@@ -11,6 +11,8 @@ from muster import cli
 def muster(monkeypatch, capsys):
     """Return a function that runs one command line and gives (exit code, standard output, standard error)."""
 
+    monkeypatch.setenv("MUSTER_WORKERS", "1")  # a process of its own takes seconds to start
+
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
         with pytest.raises(SystemExit) as ended:

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from muster.data.case import CASES
 from muster.ensemble import run as runs
+from muster.ensemble import study
 from tests.report.fake_result import fake_result
 
 POLICY = """
@@ -34,6 +37,7 @@ def simulated(monkeypatch):
         return fake_result(case, more["seed"], more["scale"])
 
     monkeypatch.setattr(runs, "simulate", simulate)
+    monkeypatch.setattr(study, "simulate", simulate)
     return asked
 
 
@@ -231,13 +235,13 @@ def test_an_interrupt_keeps_what_is_finished(muster, simulated, tmp_path, monkey
             raise KeyboardInterrupt
         return finished(case, scenario, **more)
 
-    monkeypatch.setattr(runs, "simulate", simulate)
+    monkeypatch.setattr(study, "simulate", simulate)
     code, _, err = muster("run", "--case", "drill", "--runs", "5", "--out", tmp_path / "run")
     assert (code, err) == (130, "")
     content = json.loads((tmp_path / "run" / "run.json").read_text())
     assert (content["runs"], content["runs_finished"]) == (5, 2)
     assert set(pq.read_table(tmp_path / "run" / "daily.parquet")["run"].to_pylist()) == {0, 1}
-    monkeypatch.setattr(runs, "simulate", finished)
+    monkeypatch.setattr(study, "simulate", finished)
     assert muster("run", "--case", "drill", "--runs", "5", "--out", tmp_path / "run")[0] == 0
     assert json.loads((tmp_path / "run" / "run.json").read_text())["runs_finished"] == 5
 
@@ -303,6 +307,59 @@ def test_bytes_depend_on_nothing_but_the_request(tmp_path):
     assert (len(daily), len(weekly)) == (1, 1)
     pages = {(tmp_path / name / "report.html").read_bytes() for name in variants}
     assert len(pages) == 1
+
+
+def kept(folder):
+    """Return the finished runs in a folder without their times, and what stands beside them, as bytes."""
+    runs = {path.name: bytes_of(pq.read_table(path).drop_columns("seconds")) for path in folder.glob("runs/*.parquet")}
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.name != "run.json"}
+    return runs, files
+
+
+def bytes_of(table):
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+@pytest.mark.slow
+def test_killed_and_started_again_gives_the_same_bytes_and_repeats_nothing(tmp_path):
+    words = ["run", "--case", "drill", "--scale", "0.2", "--runs", "8", "--workers", "2", "--out"]
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert command(*words, whole).returncode == 0
+    process = subprocess.Popen([sys.executable, "-m", "muster.cli", *words, cut])
+    while len(list(cut.glob("runs/*.parquet"))) < 3 and process.poll() is None:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    before = {path: path.stat().st_mtime_ns for path in cut.glob("runs/*.parquet")}
+    assert 3 <= len(before) < 8
+    assert not (cut / "run.json").exists()
+    refused_here = command(*words, cut, "--seed", "9")
+    assert (refused_here.returncode, "another request" in refused_here.stderr) == (2, True)
+    assert command(*words, cut).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert kept(cut) == kept(whole)
+    assert not (cut / "unfinished.json").exists()
+
+
+def test_a_run_that_fails_is_named_and_the_others_stand(muster, simulated, tmp_path, monkeypatch):
+    finished = study.simulate
+
+    def simulate(case, scenario, **more):
+        if more["seed"] == 2:
+            raise MemoryError("too big")
+        return finished(case, scenario, **more)
+
+    monkeypatch.setattr(study, "simulate", simulate)
+    code, out, _ = muster("run", "--case", "drill", "--runs", "3", "--out", tmp_path / "run")
+    assert code == 0
+    assert "seed 2 failed: MemoryError: too big" in out
+    content = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert content["failed"] == [{"seed": 2, "reason": "MemoryError: too big"}]
+    assert content["runs_finished"] == 2
+    refused(muster("run", "--case", "drill", "--seed", "2", "--runs", "2", "--out", tmp_path / "run"), "another")
 
 
 def test_a_panel_needs_a_folder(muster):

@@ -30,3 +30,30 @@ def test_json_is_one_document(capsys):
 
 def test_off_a_terminal_tables_are_wide():
     assert terminal.console_of().width == terminal.WIDTH
+
+
+def test_work_that_was_there_before_does_not_count_towards_the_pace():
+    pace = terminal.Pace()
+    assert pace.left(50, 100, 0.0) == ""
+    assert pace.left(50, 100, 60.0) == ""
+    assert pace.left(60, 100, 10.0) == ", about 40 s left"
+    assert pace.left(60, 10_000, 10.0).endswith("h left")
+
+
+def test_no_more_processes_than_there_is_work_for():
+    assert terminal.workers_for(8, 3) == 3
+    assert terminal.workers_for(1, 3) == 1
+    assert terminal.workers_for(None, 1) == 1
+
+
+def test_nothing_is_drawn_where_there_is_no_terminal():
+    with terminal.bar("Simulating", "days") as tell:
+        assert tell is None
+
+
+def test_runs_are_kept_where_the_result_goes(tmp_path):
+    with terminal.working(None, "m.json", "d", (), 1) as (executor, store):
+        assert (executor, store) == (None, None)
+    with terminal.working(tmp_path / "a" / "b", "m.json", "d", (), 1) as (_, store):
+        assert store.folder == tmp_path / "a" / "b" / "runs"
+    assert list(tmp_path.iterdir()) == []  # nothing was kept

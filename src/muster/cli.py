@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -16,13 +15,17 @@ import typer
 from muster.cli_plan import plan
 from muster.cli_units import units
 from muster.data.errors import InputError
-from muster.terminal import INTERRUPTED, Json, Out, console_of, place, print_json
+from muster.terminal import INTERRUPTED, Json, Out, Workers, bar, console_of, place, print_json, workers_for, working
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from muster.data.case import Case
-    from muster.ensemble.run import Progress, Request
+    from muster.ensemble.keep import Store
+    from muster.ensemble.run import Failed, Request
     from muster.model.scenario import Scenario
     from muster.model.simulate import Result
+    from muster.report.files import Finished
 
 BAD_INPUT = 2
 
@@ -87,7 +90,8 @@ def run(
     scale: Annotated[float, typer.Option(help="Share of the force to simulate, above 0 and at most 1.")] = 1.0,
     runs: Annotated[int, typer.Option(min=1, help="Runs, with seeds counted up from the first.")] = 1,
     seed: Annotated[int, typer.Option(help="Seed of the first run; the same seed gives the same soldiers.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on it.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of a single run; no result depends on it.")] = 1,
+    workers: Workers = None,
     policy: Annotated[list[Path] | None, typer.Option(help="Policy file (TOML); may be given again.")] = None,
     change: Annotated[
         list[str] | None, typer.Option("--set", metavar="MECHANISM.PARAMETER=VALUE", help="Set a parameter; again.")
@@ -119,30 +123,59 @@ def run(
     if panel and out is None:
         raise InputError("--panel: expected --out too, the folder that the panel is written into")
     months = UnitMonths(panel) if panel else None
-    _run(Request(army, scenario, seeds, scale, last, threads, given, save, resume, months), out, as_json)
+    request = Request(army, scenario, seeds, scale, last, threads, given, save, resume, months)
+    _run(request, workers_for(workers, runs), out, as_json)
 
 
-def _run(request: Request, out: Path | None, as_json: bool) -> None:
+def _run(request: Request, workers: int, out: Path | None, as_json: bool) -> None:
     """Run, write and print; what is finished when an interrupt comes is written and printed all the same."""
-    from muster.ensemble.run import each_run
     from muster.report import files
 
     digest = files.request_digest(request)
-    results: list[Result] = []
-    with place(out, files.MANIFEST, digest, files.FILES) as folder:
-        try:
-            with _progress(request.days) as progress:
-                for result in each_run(request, progress):
-                    results.append(result)  # kept one by one, whatever comes after
-        except KeyboardInterrupt:
-            if not results:
-                raise
-        about = files.record(request, results)
-        if folder:
-            files.write(folder, request, results, about)
-    _tell(request, results, about, out, as_json)
-    if len(results) < len(request.seeds):
+    names = files.FILES
+    if len(request.seeds) == 1 or request.panel:
+        with place(out, files.MANIFEST, digest, names) as folder:
+            done = _finished(request, None, None)
+            about = _write(request, done, folder)
+    else:
+        with working(out, files.MANIFEST, digest, names, workers) as (executor, store):
+            done = _finished(request, executor, store)
+            with place(out, files.MANIFEST, digest, names) as folder:
+                about = _write(request, done, folder)
+    _tell(request, done.results, about, out, as_json)
+    if done.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _finished(request: Request, executor: Executor | None, store: Store | None) -> Finished:
+    """Run until all is done or an interrupt comes; an interrupt before anything is finished goes on."""
+    from muster.ensemble.run import Failed, each_run
+    from muster.report.files import Finished
+
+    results: list[Result] = []
+    failed: list[Failed] = []
+    interrupted = False
+    try:
+        with bar("Simulating", "days") as progress:
+            for found in each_run(request, progress, executor, store):
+                (failed if isinstance(found, Failed) else results).append(found)  # type: ignore[arg-type]
+    except KeyboardInterrupt:
+        interrupted = True
+        if not results:
+            raise
+    if not results:
+        raise InputError(f"no run came to its end: {failed[0].reason}")
+    order = {seed: number for number, seed in enumerate(request.seeds)}
+    return Finished(sorted(results, key=lambda result: order[result.seed]), failed, interrupted)
+
+
+def _write(request: Request, done: Finished, folder: Path | None) -> dict[str, Any]:
+    from muster.report import files
+
+    about = files.record(request, done.results, done.failed)
+    if folder:
+        files.write(folder, request, done.results, about)
+    return about
 
 
 def _tell(request: Request, results: list[Result], about: dict[str, Any], out: Path | None, as_json: bool) -> None:
@@ -162,6 +195,9 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
         f"{about['soldiers']:,} soldiers, {about['soldier_days']:,} soldier-days in {about['wall_seconds']:.1f} s.",
         highlight=False,
     )
+    for failure in about["failed"]:
+        said = f"The run with seed {failure['seed']} failed: {failure['reason']}"
+        console.print(said, highlight=False, soft_wrap=True)
     if out:
         console.print(f"Written: {out}/report.html and the files beside it.", highlight=False, soft_wrap=True)
 
@@ -224,21 +260,6 @@ def _scenario(case: Case, policies: Iterable[Path], given: dict[str, float], wit
     from muster.model.scenario import Scenario, read_policy
 
     return Scenario.build(case, [read_policy(path) for path in policies], given, without)
-
-
-@contextmanager
-def _progress(days: int) -> Iterator[Progress | None]:
-    """Give a report of days done that draws a bar with an estimate, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Simulating"), BarColumn(), TextColumn("{task.completed} of {task.total} days"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=days)
-        yield lambda done, everything: bar.update(task, completed=done, total=everything)
 
 
 if __name__ == "__main__":

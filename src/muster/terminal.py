@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,11 +15,18 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from muster.ensemble.keep import Store
+
 INTERRUPTED = 130
 WIDTH = 150  # columns of a table that does not go to a terminal
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the results into this new folder.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, max=1024, envvar="MUSTER_WORKERS", help="Processes; as many as there are cores if not given."),
+]
+Cluster = Annotated[str | None, typer.Option(metavar="tcp://HOST:PORT", help="Dask scheduler whose workers run it.")]
 
 
 @contextmanager
@@ -45,3 +54,78 @@ def print_json(content: dict[str, Any]) -> None:
     import json
 
     sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@contextmanager
+def working(
+    out: Path | None, manifest: str, digest: str, names: tuple[str, ...], workers: int, cluster: str | None = None
+) -> Iterator[tuple[Executor | None, Store | None]]:
+    """Give what many runs need: who does them, and where finished ones are kept (in the folder that is asked for)."""
+    from contextlib import ExitStack
+
+    from muster.ensemble import store
+    from muster.ensemble.executors import executor_of
+
+    with ExitStack() as stack:
+        kept = None
+        if out is not None:
+            store.check_folder(out, manifest, digest, names)
+            kept = stack.enter_context(store.keeping(out, digest))
+        yield stack.enter_context(executor_of(workers, cluster)), kept
+
+
+def workers_for(asked: int | None, tasks: int) -> int:
+    """Return how many processes to use: no more than there is work for."""
+    from muster.ensemble.executors import cores
+
+    return max(1, min(asked or cores(), tasks))
+
+
+@contextmanager
+def bar(what: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give a report of work done and in all that draws a bar with an estimate, on a terminal only.
+
+    The pace is that of the work done since the first report: what was there before it tells nothing.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    said = TextColumn(f"{{task.completed}} of {{task.total}} {unit}{{task.fields[left]}}")
+    columns = (TextColumn(what), BarColumn(), said)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None, left="")
+        pace = Pace()
+
+        def tell(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of, left=pace.left(done, of, time.monotonic()))
+
+        yield tell
+
+
+class Pace:
+    """Estimates how long the rest takes, from what was done since it was first asked."""
+
+    def __init__(self) -> None:
+        self.first: tuple[int, float] | None = None
+
+    def left(self, done: int, of: int, now: float) -> str:
+        """Return the estimate in words, nothing as long as there is nothing to tell it from.
+
+        >>> pace = Pace()
+        >>> pace.left(10, 100, 0.0), pace.left(40, 100, 90.0)
+        ('', ', about 3 min left')
+        """
+        if self.first is None:
+            self.first = done, now
+        before, begun = self.first
+        if done <= before:
+            return ""
+        seconds = (now - begun) / (done - before) * (of - done)
+        size, unit = next(pair for pair in UNITS if seconds < 90.0 * pair[0] or pair is UNITS[-1])
+        return f", about {seconds / size:.0f} {unit} left"
+
+
+UNITS = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))

@@ -34,7 +34,9 @@ def reasons(w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE, offset
         np.array([OTHERS, RUMOUR]),
         BASE,
         out,
+        each := np.zeros(N, np.uint8),
     )
+    assert not out.any() or np.array_equal(np.bincount(each, minlength=9), out)
     return out
 
 

@@ -1,8 +1,9 @@
-"""Runs of one scenario with several seeds."""
+"""Runs of one scenario with several seeds, each with a draw of parameters of its own where there are draws."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,11 @@ from typing import Any
 
 from muster.data.case import Case
 from muster.data.errors import InputError
+from muster.ensemble.draws import Draws
+from muster.ensemble.keep import Store
+from muster.ensemble.measures import Whole
+from muster.ensemble.perform import Standing, perform
+from muster.ensemble.study import Arm, Point, Run
 from muster.model.scenario import Scenario
 from muster.model.simulate import VERSION, Result, check_request, simulate
 from muster.model.unit_months import UnitMonths
@@ -25,7 +31,8 @@ class Request:
     case's end where None. ``threads``: of one run; results do not depend on them. ``given``: the parameters
     that were set for this run. ``save``: a day and the file for the state at its end. ``resume``: a file with
     such a state, from which the run continues to the same bytes. ``panel`` takes down the first run's units by
-    month. Raises `InputError`.
+    month. ``draws``: parameters of each run, in the order of the seeds; what was ``given`` goes over them. Raises
+    `InputError`.
     """
 
     case: Case
@@ -38,8 +45,11 @@ class Request:
     save: tuple[date, Path] | None = None
     resume: Path | None = None
     panel: UnitMonths | None = None
+    draws: Draws | None = None
 
     def __post_init__(self) -> None:
+        if self.draws:
+            self.draws.first(len(self.seeds))
         for seed in (min(self.seeds), max(self.seeds)):
             check_request(self.case, seed, self.scale, self.until)
         if len(self.seeds) > 1 and (self.save or self.resume):
@@ -76,19 +86,66 @@ class Request:
             "until": self.last.isoformat(),
             "version": VERSION,
             **({"panel": self.panel.level} if self.panel else {}),
+            **({"draws": self.draws.source, "draws_digest": self.draws.digest} if self.draws else {}),
         }
 
+    def scenario_of(self, number: int) -> Scenario:
+        """Return the scenario of one run: with the parameters of its draw, if there are draws."""
+        return self.scenario if self.draws is None else self.task(number).scenario
 
-def each_run(request: Request, progress: Progress | None = None) -> Iterator[Result]:
+    def task(self, number: int) -> Run:
+        """Return one run as a task of an ensemble, of which everything is kept."""
+        drawn = self.draws.parameters(number) if self.draws else {}
+        arm = Arm(self.scenario.name, self.scenario.policies, self.given, self.scenario.without)
+        point = Point(number if self.draws else 0, self.seeds[number])
+        return Run(self.case, Whole(), arm, drawn, point, self.scale, self.until)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A run that came to nothing, and why."""
+
+    seed: int
+    reason: str
+
+
+def each_run(
+    request: Request,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    store: Store | None = None,
+) -> Iterator[Result | Failed]:
     """Yield one result after another, so that an interrupt keeps what is finished.
 
+    Without executor and store the runs go one by one in the order of the seeds, and an error ends them. With either,
+    they come in the order in which they end, those in the store first, and one that fails is yielded as such.
     ``progress`` is called with the days done and the days in all, over all runs.
     """
+    if executor is None and store is None:
+        yield from _one_by_one(request, progress)
+        return
+    tasks = [request.task(number) for number in range(len(request.seeds))]
+    days = request.days // len(request.seeds)
+
+    def tell(standing: Standing) -> None:
+        if progress:
+            progress(standing.done * days, standing.of * days)
+
+    for finished in perform(tasks, executor, store, tell):
+        task = tasks[finished.number]
+        if finished.reason:
+            yield Failed(task.point.seed, finished.reason)
+        else:
+            row = finished.rows[0]
+            yield Whole.result(row, request.case, task.scenario, task.point.seed, request.scale, VERSION)
+
+
+def _one_by_one(request: Request, progress: Progress | None) -> Iterator[Result]:
     days = request.days // len(request.seeds)
     for number, seed in enumerate(request.seeds):
         yield simulate(
             request.case,
-            request.scenario,
+            request.scenario_of(number),
             seed=seed,
             scale=request.scale,
             until=request.until,
@@ -108,8 +165,8 @@ def run_many(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> list[Result]:
-    """Return one result per seed, in the order of the seeds; arguments as in `Request` and `each_run`."""
-    return list(each_run(Request(case, scenario, seeds, scale, threads=threads), progress))
+    """Return one result per seed, in the order of the seeds; arguments as in `Request`."""
+    return list(_one_by_one(Request(case, scenario, seeds, scale, threads=threads), progress))
 
 
 def _within(progress: Progress, before: int, everything: int) -> Progress:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from muster.data.errors import InputError
+from muster.ensemble.keep import Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from muster.model.simulate import Result
 
 EPOCH = date(1970, 1, 1)
+RUNS = "runs"  # folder of the finished runs of a request
+UNFINISHED = "unfinished.json"  # says whose they are until the result is there
 
 
 def digest_of(request: Mapping[str, Any]) -> str:
@@ -134,17 +137,17 @@ def check_folder(folder: Path, manifest: str, digest: str, files: Sequence[str])
         folder: where results are to go; it need not exist.
         manifest: the file that says which request the folder answers, under the key "digest".
         digest: the digest of the present request.
-        files: every name that a result may write.
+        files: every name that a result may write, besides the runs kept on the way.
     """
     if not folder.exists():
         return
     if not folder.is_dir():
         raise InputError(f"--out {folder}: expected a folder, found a file")
     found = sorted(path.name for path in folder.iterdir())
-    foreign = [name for name in found if name not in files]
+    foreign = [name for name in found if name not in (*files, RUNS, UNFINISHED)]
     if foreign:
         raise InputError(f"--out {folder}: expected a new or empty folder, found {foreign[0]!r} in it")
-    if found and _digest_in(folder / manifest) != digest:
+    if found and digest not in (_digest_in(folder / manifest), _digest_in(folder / UNFINISHED)):
         raise InputError(f"--out {folder}: expected a new or empty folder, found the result of another request in it")
 
 
@@ -154,6 +157,38 @@ def _digest_in(path: Path) -> str | None:
     except (OSError, ValueError):
         return None
     return content.get("digest") if isinstance(content, dict) else None
+
+
+@contextmanager
+def keeping(folder: Path, digest: str) -> Iterator[Store]:
+    """Give the store of finished runs inside a folder that a request is to fill.
+
+    It stays when the block ends well or does not, so that the same request goes on from there; where nothing was kept,
+    nothing is left, not even the parents made on the way. Raises `InputError` where the place cannot be written.
+    """
+    made: list[Path] = []
+    runs, note = folder / RUNS, folder / UNFINISHED
+    ended = False
+    try:
+        _try_to(folder, lambda: _open(folder, digest, made))
+        yield Store(runs)
+        ended = True
+    finally:
+        kept = runs.is_dir() and any(runs.glob("*.parquet"))
+        if ended or not kept:
+            note.unlink(missing_ok=True)
+        if not kept:
+            for place in (runs, *reversed(made)):
+                _remove_empty(place)
+
+
+def _open(folder: Path, digest: str, made: list[Path]) -> None:
+    for place in [place for place in reversed((folder, *folder.parents)) if not place.exists()]:
+        place.mkdir()
+        made.append(place)
+    draft = folder / f".{UNFINISHED}.{os.getpid()}"
+    write_json(draft, {"digest": digest})
+    draft.replace(folder / UNFINISHED)
 
 
 @contextmanager
@@ -204,4 +239,4 @@ def _remove_empty(folder: Path) -> None:
     try:
         folder.rmdir()
     except OSError:
-        return  # somebody else has put something there meanwhile
+        return  # it was never made, or somebody else has put something there meanwhile

@@ -16,9 +16,9 @@ REASON = 41
 def attribute(
     seed: int, day: int, soldiers: I4, chances: U1, chance: int, follow: int, force: Force, law: Law,
     tenures: F8, own: F8, weight: F8, part_of: I8, company: I4, offsets: F8, offset_of: I8, added: F8, added_of: I8,
-    reference: int, out: I8,
+    reference: int, out: I8, each: U1,
 ) -> None:
-    """Count today's departures in ``out`` (mechanisms,) by main reason.
+    """Count today's departures in ``out`` (mechanisms,) by main reason, and write down each in ``each``.
 
     Of those who followed others (chance ``follow``) the reason is the rate that made them; of the rest
     each contribution above reference has its log hazard as weight, the reference hazard itself
@@ -38,6 +38,7 @@ def attribute(
                 u -= added[x, company[cell]]
                 x += 1
             out[added_of[x]] += 1
+            each[k] = added_of[x]
         if chances[k] != chance:
             continue
         n = parts(i, law.lead[chance], day, force, law, tenures, own)
@@ -58,3 +59,4 @@ def attribute(
             u -= weight[reason]
             reason += 1
         out[reason] += 1
+        each[k] = reason

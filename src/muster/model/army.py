@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -30,15 +31,18 @@ SAMPLE = 5_000  # soldiers whose accounts are looked at for the weekly mean
 LOOK_DAYS = 28  # after which everybody is
 TIDY_DAYS = 7  # after which entries of the watch that are not needed go
 NOBODY = np.zeros(0, np.int32), np.zeros(0, np.int64)  # soldiers, and the companies that they left
+Leavers = Callable[[int, NDArray[np.int32], NDArray[np.uint8]], None]  # day, soldiers, main reasons
 LACK_OUT_OF_LINE = 0.3  # lack of means out of the line, relative to in it (judgement)
 
 
 class Army:
     """The parts of a run and the order in which a day calls them."""
 
-    def __init__(self, case: Case, scenario: Scenario, seed: int, scale: float) -> None:
+    def __init__(self, case: Case, scenario: Scenario, seed: int, scale: float, units: int | None = None) -> None:
         self.case, self.scenario, self.seed, self.scale = case, scenario, seed, scale
-        self.structure = build_structure(case, seed, scale)
+        self.units = seed if units is None else units  # keys what units and their commanders are
+        self.leavers: Leavers | None = None  # is told of each day's departures before they are carried out
+        self.structure = build_structure(case, self.units, scale)
         self.assembly = Assembly(scenario)
         self.numbering = number_soldiers(case, scenario.paths, scale)
         self.arrivals = arrivals(case, scenario, scale)
@@ -127,7 +131,7 @@ class Army:
 
     def _first_view(self) -> Today:
         s = self.structure
-        today = Today(s, self.scenario, seed=self.seed, scale=self.scale)
+        today = Today(s, self.scenario, seed=self.units, scale=self.scale)
         today.front = self.front.arrays
         today.intensity = np.ones(s.brigades + 1)
         for name in ("strength", "departures", "losses", "homecomings", "arrests"):
@@ -283,12 +287,16 @@ class Army:
     def _note_departures(self, day: int, found: Found) -> None:
         """Count reasons, keep who left for the registrar, and show him who comes back."""
         engine, leave, follow = self.engine, CHANCE["leave"], CHANCE["follow"]
+        each = np.empty(len(found.soldiers), np.uint8)
         attribute(
             self.seed, day, found.soldiers, found.chances, leave, follow, engine.force, engine.law, self._tenures,
             *self._scratch, self._owners, engine.places.company, self.offsets, self._offset_of, self._added,
-            self._added_of, self._reference, self.reasons,
+            self._added_of, self._reference, self.reasons, each,
         )
-        gone = found.soldiers[(found.chances == leave) | (found.chances == follow)]
+        leaving = (found.chances == leave) | (found.chances == follow)
+        gone = found.soldiers[leaving]
+        if self.leavers:
+            self.leavers(day, gone, each[leaving])
         self.ledger.note(day, gone, engine.force)
         self.recent[day] = gone, self.structure.company[engine.force.hot["cell"][gone]]
         home = found.soldiers[found.chances == CHANCE["return"]]
@@ -310,7 +318,8 @@ class Army:
         engine, account = self.engine, self.assembly.account_index.get(name)
         if account is None:
             return float("nan")
-        sample = slice(0, None, max(1, engine.force.hot.size // SAMPLE))
+        size = int(self.numbering.extra[0])  # the numbers of history, as the census does
+        sample = slice(0, size, max(1, size // SAMPLE))
         cells = engine.force.hot["cell"][sample]
         there = (engine.force.hot["state"][sample] == STATE["present"]) & (self.structure.cell_role[cells] == role)
         cells = cells[there]

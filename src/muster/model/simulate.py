@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.model.army import Army
-from muster.model.record import Record
+from muster.model.course import Course, Watch
 from muster.model.scenario import Scenario
 from muster.model.state import load_state, save_state
 
@@ -66,40 +65,49 @@ def simulate(
     save: tuple[date, Path] | None = None,
     resume: Path | None = None,
     plain: bool = False,
-    watch: Callable[[Army, int], None] | None = None,
+    watch: Watch | None = None,
+    units: int | None = None,
 ) -> Result:
     """Run a case under a scenario and return what happened.
 
     ``save`` = (date, file) writes the state at the end of that day; ``resume`` continues from such a file
     of the same case, scenario, seed and scale, to the byte. ``plain`` visits every soldier every day with
     the same numbers: slow, and equal by construction of the law. ``watch`` is shown the army at the end of
-    every day. Raises `InputError`.
+    every day. ``units`` keys what units and commanders are, apart from the luck that ``seed`` keys. Raises
+    `InputError`.
     """
     check_request(case, seed, scale, until)
     scenario = scenario or Scenario.build(case)
     warm_up(case, scenario, plain)
     days = case.days if until is None else (until - case.start).days + 1
-    army = Army(case, scenario, seed, scale)
-    record = Record(army, days)
-    begun = time.perf_counter()
-    first = load_state(resume, army, record) if resume else army.muster()
+    course = Course(case, scenario, seed, scale, days, units)
+    if resume:
+        course.day = load_state(resume, course.army, course.record)
+    else:
+        course.begin()
     saved = (save[0] - case.start).days if save else -1
+
+    def at_evening(army: Army, day: int) -> None:
+        if watch:
+            watch(army, day)
+        if day == saved and save:
+            save_state(save[1], army, course.record, day)
+        if progress and (day % 28 == 27 or day == days - 1):
+            progress(day + 1, days)
+
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        for day in range(first, days):
-            found = army.morning(day, plain, pool if threads > 1 else None, threads)
-            army.evening(day, found)
-            record.note(day)
-            if watch:
-                watch(army, day)
-            if day == saved and save:
-                save_state(save[1], army, record, day)
-            if progress and (day % 28 == 27 or day == days - 1):
-                progress(day + 1, days)
+        course.go(watch=at_evening, plain=plain, pool=pool if threads > 1 else None, threads=threads)
+    return result_of(course)
+
+
+def result_of(course: Course) -> Result:
+    """Return what a run gave that has come to its last day."""
+    army, record, scenario = course.army, course.record, course.army.scenario
     return Result(
-        case.name, case.digest, scenario.name, scenario.digest, seed, scale, case.start, VERSION,
-        record.daily(), record.weekly(), army.soldiers, record.soldier_days(),
-        time.perf_counter() - begun, (int(army.engine.work[0]), int(army.engine.work[1])),
-        army.ledger.counts(army.engine, days - 1), scenario.parameters, scenario.without,
+        army.case.name, army.case.digest, scenario.name, scenario.digest, army.seed, army.scale, army.case.start,
+        VERSION, record.daily(), record.weekly(), army.soldiers, record.soldier_days(), course.seconds,
+        (int(army.engine.work[0]), int(army.engine.work[1])), army.ledger.counts(army.engine, course.days - 1),
+        scenario.parameters, scenario.without,
     )
 
 

@@ -1,4 +1,4 @@
-"""Save a run's state at a date and go on from it, to the byte."""
+"""Save a run's state at a date and go on from it, to the byte; or let another scenario branch off there."""
 
 from __future__ import annotations
 
@@ -27,20 +27,25 @@ def contents(army: Army, record: Record) -> dict[str, NDArray]:  # type: ignore[
 
 def identity(army: Army) -> str:
     """Return what a saved state belongs to."""
-    return f"{army.case.digest} {army.scenario.digest} {army.seed} {army.scale:g}"
+    units = "" if army.units == army.seed else f" {army.units}"
+    return f"{army.case.digest} {army.scenario.digest} {army.seed} {army.scale:g}{units}"
+
+
+def state_of(army: Army, record: Record, day: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    """Return the state at the end of ``day`` by name: arrays that the run goes on writing to."""
+    named = {k: v[: day + 1] if k.startswith("record.") and k != "record.weeks" else v
+             for k, v in contents(army, record).items()}  # fmt: skip
+    return army.recent_arrays() | named | {"day": np.array(day)}
 
 
 def save_state(path: Path, army: Army, record: Record, day: int) -> None:
     """Write the state at the end of ``day`` to a compressed NumPy file, whole or not at all."""
-    named = {k: v[: day + 1] if k.startswith("record.") and k != "record.weeks" else v
-             for k, v in contents(army, record).items()}
-    named["identity"] = np.array(identity(army))
-    named["day"] = np.array(day)
+    named = state_of(army, record, day) | {"identity": np.array(identity(army))}
     temporary = path.with_name(path.name + ".part")
     try:
         with temporary.open("wb") as file:
             savez: Any = np.savez_compressed  # its stub takes the arrays for its own options
-            savez(file, **army.recent_arrays(), **named)
+            savez(file, **named)
         os.replace(temporary, path)
     except OSError as error:
         raise InputError(f"{path}: cannot write the state: {error.strerror}") from None
@@ -67,12 +72,24 @@ def load_state(path: Path, army: Army, record: Record) -> int:
     for name, array in arrays.items():
         if name not in named or not (name.startswith("record.") or named[name].shape == array.shape):
             raise InputError(f"{path}: expected a state saved by this version of Muster, {name} is not as it should be")
-    day = int(named["day"])
-    for name, array in arrays.items():
-        if name.startswith("record.") and array.shape != named[name].shape:
+    return put_back(named, army, record)
+
+
+GROWS = ("record.", "force.", "tally.blocks", "ledger.spells")  # longer where a scenario takes in more, or runs on
+
+
+def put_back(named: dict[str, NDArray], army: Army, record: Record) -> int:  # type: ignore[type-arg]
+    """Give a freshly built run a state; return the first day to simulate.
+
+    The run's scenario may be another one than that of the state, as long as both are alike up to its day: same
+    parameters, same mechanisms. Soldiers keep their numbers, also where the scenario has numbers for more of them.
+    """
+    for name, array in contents(army, record).items():
+        if name.startswith(GROWS) and array.shape != named[name].shape:
             rows = min(len(array), len(named[name]))
             array[:rows] = named[name][:rows]
         else:
             array[...] = named[name]
+    day = int(named["day"])
     army.restore(named, day)
     return day + 1

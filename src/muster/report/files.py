@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from muster.model.outcomes.document import document
 from muster.report import html, plots, style, tables, unit_months
 
 if TYPE_CHECKING:
-    from muster.ensemble.run import Request
+    from muster.ensemble.run import Failed, Request
     from muster.model.simulate import Result
 
 MANIFEST = "run.json"
@@ -28,12 +29,21 @@ TABLES = {
 FILES = (MANIFEST, *TABLES, *unit_months.FILES, "outcomes.json", "figures.csv", "report.html", "picture.png")
 
 
+@dataclass(frozen=True)
+class Finished:
+    """What came of a request: results in the order of its seeds, runs that failed, and whether it was interrupted."""
+
+    results: list[Result]
+    failed: list[Failed]
+    interrupted: bool
+
+
 def request_digest(request: Request) -> str:
     """Return the digest under which the results of a request are kept."""
     return digest_of(request.about())
 
 
-def record(request: Request, results: Sequence[Result]) -> dict[str, Any]:
+def record(request: Request, results: Sequence[Result], failed: Sequence[Failed] = ()) -> dict[str, Any]:
     """Return the content of run.json: what was asked and what it took, added up over the finished runs.
 
     ``wall_seconds`` is the time of the simulation alone, after compilation.
@@ -42,6 +52,7 @@ def record(request: Request, results: Sequence[Result]) -> dict[str, Any]:
         "digest": request_digest(request),
         **request.about(),
         "runs_finished": len(results),
+        "failed": [{"seed": run.seed, "reason": run.reason} for run in failed],
         "soldiers": sum(result.soldiers for result in results),
         "soldier_days": sum(result.soldier_days for result in results),
         "wall_seconds": round(sum(result.wall_seconds for result in results), 4),

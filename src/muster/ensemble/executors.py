@@ -1,0 +1,127 @@
+"""Where tasks run: in this process, in several on this machine, or on a Dask cluster by its address."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from muster.data.errors import InputError
+
+ONE_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
+@contextmanager
+def executor_of(workers: int = 1, cluster: str | None = None) -> Iterator[Executor | None]:
+    """Give an executor: none for one worker (this process), else so many processes, or those of a cluster.
+
+    Leaving it by an exception ends the processes at once; what they were at is lost.
+    """
+    if cluster is not None:
+        with on_cluster(cluster) as executor:
+            yield executor
+    elif workers <= 1:
+        yield None
+    else:
+        pool = Processes(workers)
+        try:
+            yield pool
+            pool.shutdown()
+        finally:
+            pool.kill()
+
+
+class Processes(Executor):
+    """Processes on this machine: spawned, one thread each, gone when this process goes, replaced when one dies."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a call to a process; where a process has died since the last call, all are started anew."""
+        with _one_thread_each():  # read when a process starts, which is when work is handed in
+            try:
+                return self._started().submit(fn, *args, **kwargs)
+            except BrokenExecutor:
+                self.kill()
+                return self._started().submit(fn, *args, **kwargs)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _settle)
+        return self._pool
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the processes finish and end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def kill(self) -> None:
+        """End the processes now, whatever they are at."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            with contextlib.suppress(OSError, ValueError):
+                process.kill()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ONE_EACH}
+    os.environ.update(dict.fromkeys(ONE_EACH, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _settle() -> None:
+    """Leave an interrupt to the process that handed the work out, and end when that one does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Executor]:
+    """Give the executor of a Dask cluster; needs the extra ``cluster``. Raises `InputError`."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError("--cluster: needs Dask, expected `pip install 'muster[cluster]'` before it") from None
+    try:
+        client = Client(address, timeout="20s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"--cluster {address}: no scheduler answers there ({error})") from None
+    try:
+        # a worker that dies takes nothing with it: the scheduler hands its tasks to another
+        yield client.get_executor(retries=3, pure=False)
+    finally:
+        client.close()

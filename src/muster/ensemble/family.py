@@ -1,0 +1,126 @@
+"""A baseline and the scenarios that branch off it, under one draw and one seed: their past is simulated once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from muster.data.case import Case
+from muster.ensemble.study import Arm, Point, luck
+from muster.ensemble.task import Key, Row
+from muster.model.army import Army
+from muster.model.course import Course, State, parting
+from muster.model.scenario import Scenario
+from muster.model.simulate import VERSION, Result, check_request, result_of, warm_up
+
+
+class Eye(Protocol):
+    """Looks at one run of a family while it goes; made anew for each (see `Contrast.eye`)."""
+
+    def watch(self, army: Army) -> None:
+        """Begin to look, on the morning of the first day that policies may differ."""
+
+
+class Contrast(Protocol):
+    """What is kept of a family: like a `Measure`, but told of the baseline too. Use a frozen dataclass."""
+
+    def about(self) -> Mapping[str, Any]:
+        """Return, in plain values, which contrast this is."""
+
+    def eye(self) -> Eye | None:
+        """Return what is to look at a run while it goes, if anything is."""
+
+    def take(self, first: int, result: Result, eye: Any, base: Result, base_eye: Any) -> Mapping[str, NDArray[Any]]:
+        """Return arrays of numbers by name for a policy that parts from the baseline on day ``first``."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A baseline and its branches at one point; rows are those of the branches, in their order.
+
+    The baseline runs once. Where a branch's own policies begin, the state is copied, and the branch goes on from the
+    copy: the same soldiers with the same luck, and to the byte what a run from the first day would give.
+    """
+
+    case: Case
+    contrast: Contrast
+    branches: tuple[Arm, ...]
+    base: Arm = field(default_factory=Arm)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    point: Point = Point(0, 1)  # noqa: RUF009 -- a tuple
+    scale: float = 1.0
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        check_request(self.case, self.point.seed, self.scale, self.until)
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The baseline's scenario, then those of the branches."""
+        return tuple(arm.scenario(self.case, self.parameters) for arm in (self.base, *self.branches))
+
+    @property
+    def days(self) -> int:
+        """Days that are simulated."""
+        return self.case.days if self.until is None else (self.until - self.case.start).days + 1
+
+    @property
+    def partings(self) -> tuple[int, ...]:
+        """Day on which each branch parts from the baseline, at the latest the day after the last."""
+        base, *others = self.scenarios
+        return tuple(min(parting(self.case, base, other), self.days) for other in others)
+
+    def about(self) -> dict[str, Any]:
+        """Return what decides the bytes."""
+        return {
+            "case": self.case.digest, "scenarios": [s.digest for s in self.scenarios], "partings": self.partings,
+            **luck(self.point), "scale": self.scale, "until": (self.until or self.case.end).isoformat(),
+            "version": VERSION, "contrast": self.contrast.about(),
+        }  # fmt: skip
+
+    def do(self) -> list[Row]:
+        """Simulate the baseline, then each branch from where it parts."""
+        warm_up(self.case, self.scenarios[0])
+        course = self._course(self.scenarios[0])
+        states, base_eye = self._with_copies(course.begin())
+        base, spent = result_of(course), course.seconds
+        del course
+        rows = []
+        for arm, scenario, first in zip(self.branches, self.scenarios[1:], self.partings, strict=True):
+            branch = self._course(scenario).resume(states[first])
+            eye = self._look(branch)
+            result = result_of(branch.go())
+            taken = dict(self.contrast.take(first, result, eye, base, base_eye))
+            key: Key = {"scenario": arm.name, "draw": self.point.draw, "seed": self.point.seed}
+            rows.append(Row(key, taken, spent + branch.seconds))
+            spent = 0.0  # the baseline's time counts once
+        return rows
+
+    def _course(self, scenario: Scenario) -> Course:
+        return Course(self.case, scenario, self.point.seed, self.scale, self.days, self.point.units)
+
+    def _with_copies(self, course: Course) -> tuple[dict[int, State], Eye | None]:
+        """Run the baseline to its end; return a copy of its state at every parting, and what its eye saw."""
+        states: dict[int, State] = {}
+        eye = None
+        for first in sorted(set(self.partings)):
+            course.go(first)
+            states[first] = course.copy()
+            eye = eye or self._look(course)
+        course.go()
+        return states, eye
+
+    def _look(self, course: Course) -> Eye | None:
+        eye = self.contrast.eye()
+        if eye is not None:
+            eye.watch(course.army)
+        return eye
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the scenarios to be built again where the work is done."""
+        return {name: value for name, value in self.__dict__.items() if name != "scenarios"}

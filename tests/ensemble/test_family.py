@@ -1,0 +1,90 @@
+"""A family of runs: each branch is what a run from the first day would give, under the same draw and luck."""
+
+import pickle
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pytest
+
+from muster.data.case import load_case
+from muster.ensemble.family import Family
+from muster.ensemble.study import Arm, Point
+from muster.model.scenario import Policy
+from muster.model.simulate import simulate
+
+CASE = load_case("drill")
+UNTIL, SCALE, POINT = date(2030, 12, 1), 0.2, Point(0, 3, units=7)
+DRAW = {"trust.start": 0.5}
+
+
+def policy(name: str, day: date, **levers: float) -> Policy:
+    settings = [{"lever": lever, "from": day, "value": value} for lever, value in levers.items()]
+    return Policy.model_validate({"name": name, "reason": "to see", "set": settings})
+
+
+class Leavers:
+    """Writes down who leaves."""
+
+    def __init__(self):
+        self.seen = []
+
+    def watch(self, army):
+        army.leavers = lambda day, gone, why: self.seen.append((day, gone.copy()))
+
+
+@dataclass(frozen=True)
+class Left:
+    """Keeps departures of both, and who left from the first day on."""
+
+    def about(self):
+        return {"left": True}
+
+    def eye(self):
+        return Leavers()
+
+    def take(self, first, result, eye, base, base_eye):
+        own, others = [np.concatenate([s for d, s in e.seen if d >= first]) for e in (eye, base_eye)]
+        found = {"left": result.daily["left"], "base": base.daily["left"], "own": own, "others": others}
+        return found | {"first": np.array([first])}
+
+
+ARMS = (
+    Arm("late", (policy("late", date(2030, 10, 10), rest=60.0),)),
+    Arm("early", (policy("early", date(2030, 9, 1), intake=1.1),)),
+    Arm("nothing", (policy("nothing", date(2030, 9, 1), rest=30.0),)),
+)
+FAMILY = Family(CASE, Left(), ARMS, parameters=DRAW, point=POINT, scale=SCALE, until=UNTIL)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return pickle.loads(pickle.dumps(FAMILY)).do()
+
+
+def test_there_is_a_row_for_each_branch(rows):
+    assert [row.key for row in rows] == [{"scenario": arm.name, "draw": 0, "seed": 3} for arm in ARMS]
+    firsts = [int(row.values["first"][0]) for row in rows]
+    assert firsts == [(day - CASE.start).days for day in (date(2030, 10, 10), date(2030, 9, 1), date(2030, 9, 1))]
+
+
+@pytest.mark.parametrize("number", range(len(ARMS)))
+def test_a_branch_is_a_run_from_the_first_day(rows, number):
+    scenario = ARMS[number].scenario(CASE, DRAW)
+    whole = simulate(CASE, scenario, seed=3, scale=SCALE, until=UNTIL, units=7)
+    assert np.array_equal(rows[number].values["left"], whole.daily["left"])
+
+
+def test_a_policy_that_changes_nothing_changes_nobody(rows):
+    """A policy with a setting that history has already: the same men leave on the same days."""
+    null = rows[2].values
+    assert np.array_equal(null["left"], null["base"])
+    assert np.array_equal(null["own"], null["others"])
+    assert not np.array_equal(rows[0].values["own"], rows[0].values["others"])
+
+
+def test_what_decides_the_bytes_is_in_the_digest():
+    about = FAMILY.about()
+    assert Family(CASE, Left(), ARMS[:2], parameters=DRAW, point=POINT, scale=SCALE, until=UNTIL).about() != about
+    assert Family(CASE, Left(), ARMS, parameters=DRAW, point=Point(4, 3, 7), scale=SCALE, until=UNTIL).about() == about
+    assert Family(CASE, Left(), ARMS, parameters=DRAW, point=Point(0, 3), scale=SCALE, until=UNTIL).about() != about

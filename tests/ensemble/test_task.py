@@ -1,0 +1,14 @@
+import pickle
+
+from muster.ensemble.task import Finished
+from tests.ensemble.sums import Sum
+
+
+def test_a_task_survives_the_way_to_another_process():
+    task = pickle.loads(pickle.dumps(Sum(3)))
+    assert task.about() == Sum(3).about()
+    assert task.do()[0].values["sum"].tolist() == [0, 1, 3]
+
+
+def test_what_has_finished_says_whether_it_failed():
+    assert Finished(0, reason="too bad").rows == []
