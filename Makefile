@@ -8,7 +8,7 @@ SEED   ?= 1
 SCALE  ?= 1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench validate lint docs docs-check clean
+.PHONY: help demo test bench bench-peers bench-growth validate lint docs docs-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,8 +47,14 @@ docs: $(ENV)/.test  ## Write the pages and tables that are made from what the co
 	$(BIN)/python -m docs.generate
 	$(BIN)/python -m docs.odd
 
-bench: $(ENV)/.test  ## Soldier-days a second, beside the plain loop of the same model
+bench: $(ENV)/.test  ## Soldier-days a second of the full model, beside the plain loop of the same
 	$(BIN)/python benchmarks/bench.py
+
+bench-peers: $(ENV)/.test  ## The small model in Muster and its peers, each in an environment of its own; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers
+
+bench-growth: $(ENV)/.test  ## Time and memory of the full model against its size; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks.growth
 
 validate: $(ENV)/.test  ## Long statistical checks; results are kept with the digest of the code they speak of
 	$(BIN)/python -m validation.validate
