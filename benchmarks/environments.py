@@ -36,6 +36,8 @@ PEERS = (
          "one pass a day; a counter through SplitMix64 for numbers"),
     Peer("numba", "bare numba loop, numba's generator", "numba_library", NUMBA, MILLION, 4.0,
          "the same with `np.random.random()`"),
+    Peer("numba", "skipping by hand, this model alone", "numba_skipping", NUMBA, (*FEWER, *MILLION), 0.0,
+         "no peer but the limit: Muster's idea without an engine and without shared luck"),
     Peer("numpy", "NumPy", "numpy_arrays", ("numpy",), MILLION, 10.0,
          "buffers made once, 32-bit numbers, SFC64"),
     Peer("laser", "LASER", "laser_kernels", ("laser-core",), MILLION, 20.0,

@@ -2,13 +2,20 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import gammaln
 
+from muster.data.errors import InputError
 from muster.monitoring.conditions import build_design
 from muster.monitoring.fit import Posterior, counts_above, directly_drawn, fit, mixed, mixing
+from muster.monitoring.panel import build_panel
+from muster.monitoring.settings import Columns, Condition, Settings
+from muster.monitoring.table import Table
 from validation.units import draw_panel
 
 
@@ -84,3 +91,33 @@ def test_without_the_extra_the_command_says_what_to_install(tmp_path):
     assert done.returncode == 2
     said = "muster: error: units: expected NumPyro, which an extra brings: pip install 'muster[bayes]'"
     assert done.stderr.strip() == said
+
+
+VALUES = st.sampled_from(["0", "1", "-1", "0.5", "7", "", "1e12", "-1e12", "1e-12", "1e-300", "999999999"])
+STRENGTHS = st.sampled_from(["60", "100", "100.5", "5000", "1e5"])
+
+
+@st.composite
+def fuzzed(draw):
+    """Return a table of four units and three months with any condition; of one shape, since each is compiled anew."""
+    rows = [(f"u{i}", f"2025-{t + 1:02d}") for i in range(4) for t in range(3)]
+    cells = {"unit": [unit for unit, _ in rows], "month": [month for _, month in rows]}
+    for name, some in (("strength", STRENGTHS), ("departures", st.integers(0, 20).map(str)), ("x", VALUES)):
+        cells[name] = draw(st.lists(some, min_size=len(rows), max_size=len(rows)))
+    cells["x"][:2] = "0", "7"
+    return Table(Path("fuzzed.csv"), cells, range(2, len(rows) + 2))
+
+
+@settings(max_examples=20, deadline=None)
+@given(fuzzed())
+def test_a_fuzzed_panel_is_drawn_from_or_refused_in_one_line(table):
+    """Strengths and counts that can be are drawn from; a condition of any size is refused, left out or drawn from."""
+    condition = Condition(column="x", kind="controlled")
+    try:
+        panel = build_panel(table, Settings(columns=Columns(strength="strength"), condition=[condition]))
+        found = fit(panel, build_design(panel).matrix, draws=10)
+    except InputError as refused:
+        assert "\n" not in str(refused)
+        return
+    for name in ("level", "slopes", "month", "unit", "size"):
+        assert np.isfinite(getattr(found, name)).all(), name

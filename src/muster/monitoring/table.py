@@ -17,6 +17,8 @@ from muster.data.errors import InputError, quote
 
 MOST_ROWS = 300_000  # more would take the inference hours
 MOST_COLUMNS = 500
+LARGEST = 1e12  # no count or measure of a unit comes near; squares and quotients of larger ones overflow
+SMALLEST = 1e-12  # what is nearer to nought is nought, whose quotients would overflow
 SEPARATORS = (";", "\t", ",")  # a comma may also be a decimal mark: it comes last
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})
 NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -47,7 +49,10 @@ class Table:
         return bool(texts) and all(self._number(text) is not None for text in texts)
 
     def numbers(self, column: str) -> NDArray[np.float64]:
-        """Return a column as numbers, NaN where missing; raises `InputError` for anything else."""
+        """Return a column as numbers, NaN where missing; raises `InputError` for anything else.
+
+        Numbers within ``SMALLEST`` of nought are nought; those beyond ``LARGEST`` are refused.
+        """
         texts = self.columns[column]
         known = {text: math.nan if text.lower() in MISSING else self._number(text) for text in set(texts)}
         bad = {text for text, value in known.items() if value is None}
@@ -57,7 +62,10 @@ class Table:
         if any("," in text for text in known) and any("." in text for text in known):
             row = next(k for k, text in enumerate(texts) if "," in text)
             raise self.expect(row, column, "one decimal mark throughout the column, a point or a comma")
-        return np.array([known[text] for text in texts], dtype=np.float64)
+        values = np.array([known[text] for text in texts], dtype=np.float64)
+        for row in np.flatnonzero(np.abs(values) > LARGEST)[:1]:
+            raise self.expect(int(row), column, f"a number of at most {LARGEST:g} in size")
+        return np.where(np.abs(values) < SMALLEST, 0.0, values)
 
     def months(self, column: str) -> NDArray[np.int64]:
         """Return a column of months as whole numbers, 12 x year + month - 1."""
@@ -71,8 +79,7 @@ class Table:
     def _number(self, text: str) -> float | None:
         if not NUMBER.fullmatch(text) or ("," in text and not self.comma):
             return None
-        value = float(text.replace(",", "."))
-        return value if math.isfinite(value) else None
+        return float(text.replace(",", "."))
 
 
 def month_number(text: str) -> int | None:
