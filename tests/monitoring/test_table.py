@@ -55,7 +55,7 @@ def test_numbers_that_would_overflow_are_refused_and_those_next_to_nought_are_no
     found = read("a,b,c\n1e12,1e300,-1e13\n-3,1e-300,-1e-13\n")
     assert found.is_numeric("b")
     assert found.numbers("a").tolist() == [1e12, -3.0]
-    with pytest.raises(InputError, match=r"line 2, column b: expected a number of at most 1e\+12 in size, found '1e300'"):
+    with pytest.raises(InputError, match=r"line 2, column b: .* at most 1e\+12 in size, found '1e300'"):
         found.numbers("b")
     with pytest.raises(InputError, match="line 2, column c"):
         found.numbers("c")
