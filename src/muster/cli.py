@@ -1,21 +1,38 @@
-"""The command line: `muster run` and `muster figures`; `muster plan` and `muster units` have files of their own."""
+"""The command line: `muster run` and `muster figures`; the other commands have files of their own."""
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from muster.cli_compare import compare
 from muster.cli_plan import plan
 from muster.cli_units import units
 from muster.data.errors import InputError
-from muster.terminal import INTERRUPTED, Json, Out, Workers, bar, console_of, place, print_json, workers_for, working
+from muster.terminal import (
+    INTERRUPTED,
+    CaseName,
+    Change,
+    Json,
+    Out,
+    Scale,
+    Until,
+    Without,
+    Workers,
+    bar,
+    console_of,
+    day_of,
+    parameters_of,
+    place,
+    print_json,
+    workers_for,
+    working,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -35,10 +52,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(compare)
 app.add_typer(plan)
 app.command()(units)
-
-CaseName = Annotated[str, typer.Option("--case", help="Name of a case, or a folder that holds one.")]
 
 
 def main() -> NoReturn:
@@ -86,19 +102,17 @@ def about(
 @app.command()
 def run(
     case: CaseName = "ukraine",
-    until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD; the case's end if not given.")] = None,
-    scale: Annotated[float, typer.Option(help="Share of the force to simulate, above 0 and at most 1.")] = 1.0,
+    until: Until = None,
+    scale: Scale = 1.0,
     runs: Annotated[int, typer.Option(min=1, help="Runs, with seeds counted up from the first.")] = 1,
     seed: Annotated[int, typer.Option(help="Seed of the first run; the same seed gives the same soldiers.")] = 1,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of a single run; no result depends on it.")] = 1,
     workers: Workers = None,
-    policy: Annotated[list[Path] | None, typer.Option(help="Policy file (TOML); may be given again.")] = None,
-    change: Annotated[
-        list[str] | None, typer.Option("--set", metavar="MECHANISM.PARAMETER=VALUE", help="Set a parameter; again.")
+    policy: Annotated[
+        list[str] | None, typer.Option(metavar="NAME|FILE", help="Ready policy, or policy file (TOML); again.")
     ] = None,
-    without: Annotated[
-        list[str] | None, typer.Option(metavar="MECHANISM", help="Leave a mechanism out; again.")
-    ] = None,
+    change: Change = None,
+    without: Without = None,
     out: Out = None,
     save_at: Annotated[
         tuple[str, Path] | None, typer.Option(metavar="DATE FILE", help="Save the state at the end of a day.")
@@ -115,9 +129,9 @@ def run(
     from muster.model.unit_months import UnitMonths
 
     army = load_case(case)
-    last = _day("--until", until, army) if until else None
-    save = (_day("--save-at", save_at[0], army), save_at[1]) if save_at else None
-    given = dict(_parameter(text) for text in change or ())
+    last = day_of("--until", until, army) if until else None
+    save = (day_of("--save-at", save_at[0], army), save_at[1]) if save_at else None
+    given = parameters_of(change)
     scenario = _scenario(army, policy or (), given, without or ())
     seeds = range(seed, seed + runs)
     if panel and out is None:
@@ -235,31 +249,11 @@ def figures(case: CaseName = "ukraine", out: Out = None, as_json: Json = False) 
 # ---------------------------------------------------------------- what the commands share
 
 
-def _day(option: str, text: str, case: Case) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{option}: expected a date that exists, as YYYY-MM-DD, found {text!r}") from None
-    if not case.start <= day <= case.end:
-        raise InputError(f"{option}: expected a date from {case.start} to {case.end}, found {text}")
-    return day
+def _scenario(case: Case, policies: Iterable[str], given: dict[str, float], without: Iterable[str]) -> Scenario:
+    from muster.model.scenario import Scenario
+    from muster.policy.ready import find_policies
 
-
-def _parameter(text: str) -> tuple[str, float]:
-    key, found, value = text.partition("=")
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if not found or not math.isfinite(number):
-        raise InputError(f"--set {text}: expected MECHANISM.PARAMETER=NUMBER")
-    return key.strip(), number
-
-
-def _scenario(case: Case, policies: Iterable[Path], given: dict[str, float], without: Iterable[str]) -> Scenario:
-    from muster.model.scenario import Scenario, read_policy
-
-    return Scenario.build(case, [read_policy(path) for path in policies], given, without)
+    return Scenario.build(case, find_policies(policies), given, without)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from muster.data.errors import InputError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from muster.data.case import Case
     from muster.ensemble.keep import Store
 
 INTERRUPTED = 130
@@ -22,6 +27,13 @@ WIDTH = 150  # columns of a table that does not go to a terminal
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the results into this new folder.")]
+CaseName = Annotated[str, typer.Option("--case", help="Name of a case, or a folder that holds one.")]
+Until = Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD; the case's end if not given.")]
+Scale = Annotated[float, typer.Option(help="Share of the force to simulate, above 0 and at most 1.")]
+Change = Annotated[
+    list[str] | None, typer.Option("--set", metavar="MECHANISM.PARAMETER=VALUE", help="Set a parameter; again.")
+]
+Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Leave a mechanism out; again.")]
 Workers = Annotated[
     int | None,
     typer.Option(min=1, max=1024, envvar="MUSTER_WORKERS", help="Processes; as many as there are cores if not given."),
@@ -79,6 +91,33 @@ def workers_for(asked: int | None, tasks: int) -> int:
     from muster.ensemble.executors import cores
 
     return max(1, min(asked or cores(), tasks))
+
+
+def day_of(option: str, text: str, case: Case) -> date:
+    """Return the day that an option names; raises `InputError` for one that is not a day of the case."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option}: expected a date that exists, as YYYY-MM-DD, found {text!r}") from None
+    if not case.start <= day <= case.end:
+        raise InputError(f"{option}: expected a date from {case.start} to {case.end}, found {text}")
+    return day
+
+
+def parameters_of(texts: list[str] | None) -> dict[str, float]:
+    """Return parameters from MECHANISM.PARAMETER=VALUE; raises `InputError`."""
+    return dict(_parameter(text) for text in texts or ())
+
+
+def _parameter(text: str) -> tuple[str, float]:
+    key, found, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not found or not math.isfinite(number):
+        raise InputError(f"--set {text}: expected MECHANISM.PARAMETER=NUMBER")
+    return key.strip(), number
 
 
 @contextmanager

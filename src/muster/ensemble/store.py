@@ -98,6 +98,13 @@ def write_absences(path: Path, results: Sequence[Result]) -> None:
     _write_table(path, _joined(columns, parts))
 
 
+def write_table(path: Path, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Write a table of plain columns; equal columns give equal bytes."""
+    import pyarrow as pa
+
+    _write_table(path, {name: pa.array(values) for name, values in columns.items()})
+
+
 def _joined(names: Sequence[str], parts: Sequence[tuple[np.ndarray[Any, Any], ...]]) -> dict[str, pa.Array]:
     """Return the columns of all runs, one below the other."""
     import pyarrow as pa

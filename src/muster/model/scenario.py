@@ -40,6 +40,7 @@ class Policy(Document):
     """A small patch on a case's history. ``base`` is the digest of the case it was written for."""
 
     name: Text
+    title: Text | None = None
     reason: Text
     base: str | None = None
     settings: list[Setting] = Field(alias="set", default_factory=list)
@@ -52,6 +53,7 @@ def read_policy(path: str | Path) -> Policy:
     policy = read_document(path, Policy)
     for number, setting in enumerate(policy.settings, 1):
         check_setting(setting, f"{path}: set.{number}")
+    check_overlaps(policy, f"{path}: ")
     if policy.rota is None:
         return policy
     return policy.model_copy(update={"rota": str(path.parent / policy.rota)})
@@ -65,6 +67,30 @@ def check_setting(setting: Setting, where: str) -> None:
         raise InputError(f"{where}.until: expected a date from {setting.start} on, found {setting.until}")
     if setting.brigades is not None and lever.scope != "brigade":
         raise InputError(f"{where}.brigades: lever {lever.name!r} acts on the whole army, expected no brigades")
+
+
+def check_overlaps(policy: Policy, where: str) -> None:
+    """Refuse two settings of one lever for the same days and the same brigades: which of them would hold?"""
+    for number, later in enumerate(policy.settings, 1):
+        for before, one in enumerate(policy.settings[: number - 1], 1):
+            if one.lever == later.lever and same_brigades(one, later) and same_days(one, later):
+                raise InputError(
+                    f"{where}set.{number}: lever {later.lever!r} is set for days that set.{before} sets it for too,"
+                    " expected dates that do not overlap"
+                )
+
+
+def same_days(one: Setting, other: Setting) -> bool:
+    """Return whether two settings have a day in common."""
+    ends = one.until or date.max, other.until or date.max
+    return one.start <= ends[1] and other.start <= ends[0]
+
+
+def same_brigades(one: Setting, other: Setting) -> bool:
+    """Return whether two settings are for the same brigades; a setting for some goes over one for the whole army."""
+    if one.brigades is None or other.brigades is None:
+        return one.brigades is None and other.brigades is None
+    return bool(set(one.brigades) & set(other.brigades))
 
 
 def find_lever(name: str, where: str) -> Lever:
@@ -151,6 +177,7 @@ def check_policy(policy: Policy, case: Case) -> None:
         last = int(case.force["brigades"]) - 1
         if setting.brigades is not None and max(setting.brigades, default=0) > last:
             raise InputError(f"{where}.brigades: expected numbers from 0 to {last}, found {max(setting.brigades)}")
+    check_overlaps(policy, f"policy {policy.name!r}: ")
 
 
 def check_left_out(name: str) -> None:

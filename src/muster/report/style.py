@@ -12,6 +12,7 @@ import matplotlib as mpl
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Picture
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
@@ -185,3 +186,27 @@ def png(picture: Picture, dpi: int = 150) -> bytes:
     with drawing():
         picture.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()
+
+
+def signed(axis: Axis, share: bool = False) -> None:
+    """Write the numbers of an axis with their sign; those of a share in percentage points."""
+
+    def text(value: float, _: int) -> str:
+        size = abs(value) * (100.0 if share else 1.0)
+        sign = "" if value == 0 else "+" if value > 0 else "−"
+        return f"{sign}{size:,.4g}{' pt' if share and value else ''}"
+
+    axis.set_major_formatter(FuncFormatter(text))
+
+
+def thousands_across(axes: Axes) -> None:
+    """Write the numbers of the level axis with separators and without their sign."""
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):,.0f}"))
+
+
+def dates(axes: Axes, first: date, last: date) -> None:
+    """Give the level axis of a panel dates, months by name."""
+    axes.set_xlim(place(first), place(last))
+    locator = mdates.AutoDateLocator(minticks=3, maxticks=7)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))

@@ -1,0 +1,1 @@
+"""What policies do: ready ones, and comparisons of them."""

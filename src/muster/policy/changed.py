@@ -1,0 +1,87 @@
+"""Who changed: soldiers who leave under one policy and stay under another, by role, time since posting and reason."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.model import registry
+from muster.model.army import Army
+from muster.model.states import ROLES
+
+BANDS = (0, 15, 31, 61, 91, 181, 366)  # first days since posting of each band
+BAND_NAMES = ("0–14 days", "15–30 days", "31–60 days", "61–90 days", "91–180 days", "181–365 days", "over a year")
+DIRECTIONS = ("stays", "leaves")  # under the policy, while he leaves, or stays, under the baseline
+Index = NDArray[np.int64]
+
+
+class Leaver(NamedTuple):
+    """The first departure of each soldier who left, sorted by soldier."""
+
+    soldier: Index
+    day: Index
+    role: Index
+    band: Index
+    reason: Index
+
+
+class Histories:
+    """Writes down every departure of a run from the day on which it begins to watch."""
+
+    def __init__(self) -> None:
+        self.days: list[tuple[int, NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]] = []
+
+    def watch(self, army: Army) -> None:
+        """Begin with the army's next day."""
+        names = list(registry.mechanisms())
+        self.army = army
+        self.code = np.array([names.index(name) for name in army.assembly.names], np.uint8)
+        army.leavers = self.note
+
+    def note(self, day: int, gone: NDArray[np.int32], reasons: NDArray[np.uint8]) -> None:
+        """Take down the day's departures, before those who leave are moved."""
+        force, structure = self.army.engine.force, self.army.structure
+        role = structure.cell_role[force.hot["cell"][gone]].astype(np.uint8)
+        since = day - force.cold["posted"][gone].astype(np.int64)
+        band = np.searchsorted(BANDS, np.maximum(since, 0), side="right") - 1
+        self.days.append((day, gone.copy(), role, band.astype(np.uint8), self.code[reasons]))
+
+    @property
+    def served(self) -> NDArray[np.bool_]:
+        """Which numbers have served by the end of the run, shape (numbers,)."""
+        born: NDArray[np.bool_] = self.army.engine.force.hot["state"] > 0
+        return born
+
+    def first(self, day: int) -> Leaver:
+        """Return each soldier's first departure from ``day`` on."""
+        seen = [one for one in self.days if one[0] >= day and one[1].size]
+        if not seen:
+            return Leaver(*(np.zeros(0, np.int64) for _ in Leaver._fields))
+        when = np.concatenate([np.full(one[1].size, one[0]) for one in seen])
+        soldier, *rest = (np.concatenate([one[k] for one in seen]).astype(np.int64) for k in range(1, 5))
+        who, at = np.unique(soldier, return_index=True)
+        return Leaver(who, when[at], *(column[at] for column in rest))
+
+
+def who_changed(policy: Histories, base: Histories, day: int) -> tuple[Index, Index]:
+    """Return how many changed from ``day`` on, and how many others left.
+
+    The first has shape (directions, roles, bands, mechanisms): who stays under the policy and left without it, as he
+    was when he left; and who leaves under the policy and stayed without it. The second: how many left under both on
+    the same day, and on another; how many left under the policy who never served without it, and the other way round.
+    """
+    counts = np.zeros((len(DIRECTIONS), len(ROLES), len(BANDS), len(registry.mechanisms())), np.int64)
+    own, usual = policy.first(day), base.first(day)
+    strangers = []
+    for direction, (one, other, there) in enumerate(((usual, own, policy.served), (own, usual, base.served))):
+        known = np.zeros(one.soldier.size, bool)
+        inside = one.soldier < there.size
+        known[inside] = there[one.soldier[inside]]
+        alone = known & ~np.isin(one.soldier, other.soldier, assume_unique=True)
+        np.add.at(counts[direction], (one.role[alone], one.band[alone], one.reason[alone]), 1)
+        strangers.append(int((~known).sum()))
+    _, at, to = np.intersect1d(own.soldier, usual.soldier, assume_unique=True, return_indices=True)
+    same = int((own.day[at] == usual.day[to]).sum())
+    return counts, np.array([same, at.size - same, strangers[1], strangers[0]])

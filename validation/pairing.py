@@ -1,0 +1,159 @@
+"""What pairing gains, and whether intervals of differences cover: two checks of `muster compare`, kept in pairing.json.
+
+`gain`: pairs of runs of the Ukraine case under one set of parameters and units, with and without small policies; the
+variance of an unpaired difference over that of the paired one, by horizon. `cover`: on the drill army, how often the
+90% interval of a few pairs holds the mean difference of very many.
+Run: `.venv/bin/python -m validation.pairing gain|cover`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from muster.data.case import Case, load_case
+from muster.ensemble.executors import executor_of
+from muster.ensemble.family import Family
+from muster.ensemble.keep import Store
+from muster.ensemble.perform import gather
+from muster.ensemble.study import Arm, Point
+from muster.model.scenario import Policy
+from muster.policy.differences import compare, variance_ratio
+from muster.policy.effects import Effects
+from muster.policy.outcomes import OUTCOMES, SERIES
+
+KEPT = Path(__file__).parent / "pairing.json"
+DEPARTURES = list(OUTCOMES).index("departures")
+SMALL = {  # policies that move departures by about one per cent over a year
+    "supply": {"supply": 0.15},
+    "evacuation": {"evacuation": 0.08},
+    "tours": {"tour_limit": 60.0},
+    "intake": {"intake": 1.02},
+}
+MONTH = 4  # weeks between the horizons that are shown
+
+
+def small_policies(day: date, settings: Mapping[str, Mapping[str, float]]) -> tuple[Policy, ...]:
+    """Return policies from settings of levers that hold from a day on."""
+    return tuple(
+        Policy.model_validate({
+            "name": name, "reason": "a small change",
+            "set": [{"lever": lever, "from": day, "value": value} for lever, value in levers.items()],
+        })
+        for name, levers in settings.items()
+    )  # fmt: skip
+
+
+def families(
+    case: Case, policies: tuple[Policy, ...], pairs: int, scale: float, until: date, units: int, seed: int = 1
+) -> list[Family]:
+    """Return pairs that share parameters and units and differ by luck alone."""
+    arms = tuple(Arm(policy.name, (policy,)) for policy in policies)
+    points = [Point(0, seed + k, units) for k in range(pairs)]
+    return [Family(case, Effects(who=False), arms, point=point, scale=scale, until=until) for point in points]
+
+
+def gain(pairs: int = 40, scale: float = 1.0, workers: int = 1, store: Path | None = None) -> dict[str, Any]:
+    """Return, for each small policy, its effect and the variance ratio by horizon."""
+    case, day = load_case("ukraine"), date(2026, 1, 1)
+    policies = small_policies(day, SMALL)
+    tasks = families(case, policies, pairs, scale, day + timedelta(days=364), units=1)
+    with executor_of(workers) as executor:
+        found = gather(tasks, executor, store and Store(store), print)
+    rows = {
+        policy.name: {
+            "levers": SMALL[policy.name],
+            **ratios(np.array([f.rows[k].values["outcomes"] for f in found]),
+                     np.array([f.rows[k].values["weeks"] for f in found])),
+        }
+        for k, policy in enumerate(policies)
+    }  # fmt: skip
+    return {"case_digest": case.digest, "scenario_digest": tasks[0].scenarios[0].digest, "pairs": pairs,
+            "scale": scale, "days": 365, "units": 1, "policies": rows}  # fmt: skip
+
+
+def ratios(outcomes: np.ndarray, weeks: np.ndarray) -> dict[str, Any]:
+    """Return the relative effect on departures and its variance ratio, also by horizon; arrays as in `Against`."""
+    base, policy = outcomes[:, :, DEPARTURES].T
+    one_draw = np.zeros(len(base), np.int64)
+    ratio, low = variance_ratio(base, policy, one_draw)
+    course = weeks[:, :, SERIES.index("departures")].cumsum(axis=2)
+    horizons = {}
+    for week in range(MONTH, course.shape[2] + 1, MONTH):
+        at = variance_ratio(course[:, 0, week - 1], course[:, 1, week - 1], one_draw)
+        horizons[7 * week] = [None if x is None else round(x, 2) for x in at]
+    found = compare(base, policy, one_draw, -1)
+    assert found is not None
+    return {
+        "departures": round(found.baseline, 1), "difference": round(found.difference, 1),
+        "low90": found.low90, "high90": found.high90, "relative": found.difference / found.baseline,
+        "variance_ratio": ratio, "low_limit": low, "by_days": horizons,
+    }  # fmt: skip
+
+
+def cover(truth: int = 2000, size: int = 20, scale: float = 0.3, workers: int = 1, store: Path | None = None) -> dict:
+    """Return how often intervals from ``size`` pairs, two a draw of units, hold the mean of ``truth`` pairs.
+
+    The pairs are cut into comparisons that share nothing, as `muster compare` would make them.
+    """
+    case, day = load_case("drill"), date(2031, 4, 1)
+    policies = small_policies(day, {"intake": {"intake": 1.1}, "amnesty": {"amnesty": 1.0}, "rest": {"rest": 45.0}})
+    arms = tuple(Arm(policy.name, (policy,)) for policy in policies)
+    points = [Point(k // 2, 1 + k, 1 + k // 2 * 2) for k in range(truth)]
+    tasks = [Family(case, Effects(who=False), arms, point=point, scale=scale, until=date(2031, 9, 30))
+             for point in points]  # fmt: skip
+    with executor_of(workers) as executor:
+        found = gather(tasks, executor, store and Store(store))
+    draws = np.array([point.draw for point in points])
+    policies_found = {
+        policy.name: coverage(np.array([f.rows[k].values["outcomes"] for f in found]), draws, size)
+        for k, policy in enumerate(policies)
+    }
+    shares = [one["covered"] for found in policies_found.values() for one in found.values()]
+    return {"case_digest": case.digest, "scenario_digest": tasks[0].scenarios[0].digest, "pairs": truth, "size": size,
+            "scale": scale, "covered": float(np.mean(shares)), "policies": policies_found}  # fmt: skip
+
+
+def coverage(outcomes: np.ndarray, draws: np.ndarray, size: int) -> dict[str, Any]:
+    """Return for each outcome how many of the comparisons of ``size`` pairs hold the mean of all pairs."""
+    rows = {}
+    for k, (name, outcome) in enumerate(OUTCOMES.items()):
+        base, policy = outcomes[:, 0, k], outcomes[:, 1, k]
+        truth = float(np.nanmean(policy - base))
+        parts = [slice(first, first + size) for first in range(0, len(base) - size + 1, size)]
+        found = [compare(base[part], policy[part], draws[part], outcome.better) for part in parts]
+        held = [one.low90 <= truth <= one.high90 for one in found if one is not None and one.low90 is not None]
+        rows[name] = {"truth": truth, "comparisons": len(held), "covered": float(np.mean(held))}
+    return rows
+
+
+def kept() -> dict[str, Any]:
+    """Return what was kept."""
+    return json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("check", choices=("gain", "cover"))
+    parser.add_argument("--pairs", type=int)
+    parser.add_argument("--scale", type=float)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--store", type=Path)
+    given = parser.parse_args()
+    size = {name: value for name, value in (("scale", given.scale),) if value}
+    if given.check == "gain":
+        found = gain(given.pairs or 40, workers=given.workers, store=given.store, **size)
+    else:
+        found = cover(given.pairs or 2000, workers=given.workers, store=given.store, **size)
+    KEPT.write_text(json.dumps({**kept(), given.check: found}, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()
