@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sys
@@ -10,7 +11,11 @@ from pathlib import Path
 
 from muster.model import registry
 from muster.model.declare import GROUPS, Effect, Lever, Mechanism, Parameter
+from muster.model.scenario import Policy
 from muster.model.states import CHANCES, ENDINGS, MOVES, SERVING, STATES
+from muster.policy.outcomes import OUTCOMES, Outcome
+from muster.policy.ready import ready
+from muster.policy.schema import schema
 
 DOCS = Path(__file__).parent
 FOLDER = DOCS / "reference"
@@ -225,7 +230,54 @@ def cause(move: str) -> str:
     return " or ".join(f"chance `{name}`" for name in chances) or "arrival"
 
 
-PAGES = {"mechanisms.md": mechanisms_page, "levers.md": levers_page, "states.md": states_page}
+# ---------------------------------------------------------------- policies
+
+
+def policies_page() -> str:
+    """Return the page of the ready policies."""
+    policies = ready().values()
+    rows = [(f"[`{p.name}`](#{p.name})", p.title or "", str(min(s.start for s in p.settings))) for p in policies]
+    parts = [
+        f"# Ready policies\n\n{MADE}",
+        "Each answers a question that is asked in public, with sizes that are choices, not recommendations. By name in "
+        "`muster compare` ([how to](../how-to/compare-policies.md)) and `muster run --policy`; each is a TOML file in "
+        "`src/muster/policy/policies` to copy and change ([how to](../how-to/write-a-policy.md)). Editors check such "
+        "files against [policy.schema.json](policy.schema.json). Dates are those of the Ukraine case; `--start` moves a "
+        "policy.",
+        table(("policy", "title", "first day"), rows),
+        *map(policy_section, policies),
+        "## What policies are judged by\n\nOutcomes of `muster compare`, from the first day of a policy to the last "
+        "day that is run, in people at full scale.",
+        table(("outcome", "title", "unit", "better", "meaning"), map(outcome_row, OUTCOMES.values())),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def policy_section(policy: Policy) -> str:
+    """Return what one policy says of itself."""
+    rows = [
+        (f"[`{s.lever}`](levers.md#{s.lever})", registry.levers()[s.lever].unit, str(s.start), str(s.until or ""),
+         f"{s.value:g}", registry.levers()[s.lever].asks)
+        for s in policy.settings
+    ]  # fmt: skip
+    header = ("lever", "unit", "from", "until", "value", "asks for")
+    return f"## {policy.name}\n\n**{policy.title}.** {policy.reason}\n\n{table(header, rows)}"
+
+
+def outcome_row(outcome: Outcome) -> tuple[str, ...]:
+    """Return the cells of one outcome."""
+    return f"`{outcome.name}`", outcome.title, outcome.unit, "more" if outcome.better > 0 else "less", outcome.meaning
+
+
+def schema_file() -> str:
+    """Return the JSON Schema of policy files."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES = {
+    "mechanisms.md": mechanisms_page, "levers.md": levers_page, "states.md": states_page, "policies.md": policies_page,
+    "policy.schema.json": schema_file,
+}  # fmt: skip
 
 
 def main() -> None:
