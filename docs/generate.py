@@ -242,8 +242,8 @@ def policies_page() -> str:
         "Each answers a question that is asked in public, with sizes that are choices, not recommendations. By name in "
         "`muster compare` ([how to](../how-to/compare-policies.md)) and `muster run --policy`; each is a TOML file in "
         "`src/muster/policy/policies` to copy and change ([how to](../how-to/write-a-policy.md)). Editors check such "
-        "files against [policy.schema.json](policy.schema.json). Dates are those of the Ukraine case; `--start` moves a "
-        "policy.",
+        "files against [policy.schema.json](policy.schema.json). Dates are those of the Ukraine case; `--start` moves "
+        "one.",
         table(("policy", "title", "first day"), rows),
         *map(policy_section, policies),
         "## What policies are judged by\n\nOutcomes of `muster compare`, from the first day of a policy to the last "
