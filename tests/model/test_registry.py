@@ -30,6 +30,11 @@ def test_every_optional_mechanism_is_in_exactly_one_group():
     assert "other" not in registry.groups(), "a shipped mechanism has a group of its own choosing"
 
 
+def test_neutral_values_are_given_by_key():
+    found = registry.neutral(["rushing", "fitness"])
+    assert found == {"rushing.share": 0.0, "fitness.ratio": 1.0, "fitness.unusable": 0.0}
+
+
 def test_asking_twice_gives_the_same():
     assert registry.mechanisms() is registry.mechanisms()
 

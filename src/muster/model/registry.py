@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -35,6 +36,15 @@ def groups() -> dict[str, tuple[str, ...]]:
     optional = [m for m in mechanisms().values() if not m.essential]
     found = {group: tuple(m.name for m in optional if m.group == group) for group in GROUPS}
     return {group: names for group, names in found.items() if names}
+
+
+def neutral(names: Iterable[str]) -> dict[str, float]:
+    """Return the parameters, by key, at which some mechanisms do nothing.
+
+    A run with them is to the byte the one without the mechanisms, and needs no kernels of its own: these are compiled
+    for the number of accounts, traits and counters that there are.
+    """
+    return {f"{name}.{key}": value for name in names for key, value in mechanisms()[name].neutral.items()}
 
 
 def parameters() -> list[Declared]:

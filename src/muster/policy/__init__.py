@@ -1,1 +1,1 @@
-"""What policies do: ready ones, and comparisons of them."""
+"""What policies do: ready ones, comparisons, what contributes what, and a search within limits."""

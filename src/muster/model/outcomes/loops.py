@@ -17,8 +17,9 @@ class Gain:
 
     ``swamping`` (loop R3) is e_c (1 - q): elasticity of leaving to the certainty of a sanction, times how
     certainty falls with inflow. ``workload`` (loop R1) is b_E E s: effect of exhaustion, mean exhaustion of
-    the infantry, share of absence in what the infantry loses. ``contagion`` (loop R2) is n, further
-    departures that one departure brings about. A loop whose mechanism is switched off gains nothing.
+    the infantry, share of absence in what the infantry loses, and how far the load follows the shortage.
+    ``contagion`` (loop R2) is n, further departures that one departure brings about. A loop whose mechanism is
+    switched off gains nothing.
     """
 
     swamping: float
@@ -52,7 +53,7 @@ def gain(result: Result, year: int | None = None) -> Gain:
     effect = acting("exhaustion.effect", "workload")
     return Gain(
         swamping=acting("deterrence.certainty") * slack,
-        workload=effect * mean_exhaustion(result, year) * absence_share(result, year),
+        workload=effect * p["workload.response"] * mean_exhaustion(result, year) * absence_share(result, year),
         contagion=acting("contagion.branching"),
     )
 
