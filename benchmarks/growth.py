@@ -28,7 +28,7 @@ from muster.model import registry
 from muster.model.army import Army
 from muster.model.scenario import Scenario
 
-CASE, SEED, ROUNDS = "ukraine", 1, 5
+CASE, SEED, ROUNDS = "ukraine", 1, 3
 HALF = 0.5  # scale at which other things than the force are varied
 SERIES: dict[str, tuple[float, ...]] = {
     "force": (0.005, 0.016, 0.05, 0.16, 0.5, 1.0, 1.6, 5.0),  # scale: ten thousand to ten million soldiers in all

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from benchmarks.environments import PEERS, ROOT
 from muster.report import style
@@ -98,8 +98,17 @@ def growth(found: dict[str, Any]) -> Picture:
             times = [row["cpu"] for row in rows]
             held = [[row["own_bytes"] / 2**20] for row in rows]
             panel(panels[k, 0], x, times, "seconds", label, fits.get("seconds"))
-            panel(panels[k, 1], x, held, "MiB", label, fits.get("memory"))
+            panel(panels[k, 1], x, held, "MiB of memory", label, fits.get("memory"))
         return picture
+
+
+def short(value: float) -> str:
+    """Return a number as an axis shows it.
+
+    >>> short(888787), short(1019948), short(443)
+    ('0.89 M', '1 M', '443')
+    """
+    return f"{value / 1e6:.2g} M" if value > 3e5 else f"{value:,.6g}"
 
 
 def panel(axes: Axes, x: list[float], values: list[list[float]], what: str, label: str, fit: Any) -> None:
@@ -110,10 +119,11 @@ def panel(axes: Axes, x: list[float], values: list[list[float]], what: str, labe
     axes.set_xscale("log")
     axes.set_yscale("log")
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.6g}"))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
         axis.set_minor_formatter(FuncFormatter(lambda v, _: ""))
     if max(x) / min(x) < 20:
-        axes.set_xticks(x, [f"{v:,.6g}" for v in x])
+        axes.set_xticks(x, [short(v) for v in x])
+        axes.xaxis.set_minor_locator(NullLocator())
     low, high = min(map(min, values)), max(map(max, values))
     if high / low < 12:
         axes.set_ylim(low / 2, high * 2)
