@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from muster.cli_compare import compare
+from muster.cli_explain import explain
 from muster.cli_plan import plan
 from muster.cli_units import units
 from muster.data.errors import InputError
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 
 app.command()(compare)
+app.command()(explain)
 app.add_typer(plan)
 app.command()(units)
 
