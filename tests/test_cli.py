@@ -365,3 +365,12 @@ def test_a_run_that_fails_is_named_and_the_others_stand(muster, simulated, tmp_p
 def test_a_panel_needs_a_folder(muster):
     refused(muster("run", "--case", "drill", "--panel", "company"), "--panel: expected --out too")
     refused(muster("run", "--case", "drill", "--panel", "platoon", "--out", "x"), "expected one of company")
+
+
+def test_draws_reach_the_runs_and_the_record(muster, simulated, tmp_path):
+    words = ["run", "--case", "drill", "--runs", "3", "--draws", "prior", "--set", "trust.start=0.5"]
+    code, out, _ = muster(*words, "--json", "--out", tmp_path / "run")
+    content = json.loads(out)
+    assert (code, content["draws"], len(content["draws_digest"])) == (0, "prior", 16)
+    assert content["parameters"] == {"trust.start": 0.5}
+    refused(muster("run", "--case", "drill", "--draws", "guess"), "posterior, prior, defaults")

@@ -97,7 +97,7 @@ def ratios(outcomes: np.ndarray, weeks: np.ndarray) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def cover(truth: int = 2000, size: int = 20, scale: float = 0.3, workers: int = 1, store: Path | None = None) -> dict:
+def cover(truth: int = 1200, size: int = 20, scale: float = 0.2, workers: int = 1, store: Path | None = None) -> dict:
     """Return how often intervals from ``size`` pairs, two a draw of units, hold the mean of ``truth`` pairs.
 
     The pairs are cut into comparisons that share nothing, as `muster compare` would make them.
@@ -150,7 +150,7 @@ def main() -> None:
     if given.check == "gain":
         found = gain(given.pairs or 40, workers=given.workers, store=given.store, **size)
     else:
-        found = cover(given.pairs or 2000, workers=given.workers, store=given.store, **size)
+        found = cover(given.pairs or 1200, workers=given.workers, store=given.store, **size)
     KEPT.write_text(json.dumps({**kept(), given.check: found}, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
 

@@ -19,6 +19,8 @@ from muster.terminal import (
     INTERRUPTED,
     CaseName,
     Change,
+    Cluster,
+    Draws,
     Json,
     Out,
     Scale,
@@ -110,9 +112,11 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of the first run; the same seed gives the same soldiers.")] = 1,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of a single run; no result depends on it.")] = 1,
     workers: Workers = None,
+    cluster: Cluster = None,
     policy: Annotated[
         list[str] | None, typer.Option(metavar="NAME|FILE", help="Ready policy, or policy file (TOML); again.")
     ] = None,
+    draws: Draws = None,
     change: Change = None,
     without: Without = None,
     out: Out = None,
@@ -129,6 +133,7 @@ def run(
     from muster.data.case import load_case
     from muster.ensemble.run import Request
     from muster.model.unit_months import UnitMonths
+    from muster.policy.beliefs import draws_of
 
     army = load_case(case)
     last = day_of("--until", until, army) if until else None
@@ -139,11 +144,12 @@ def run(
     if panel and out is None:
         raise InputError("--panel: expected --out too, the folder that the panel is written into")
     months = UnitMonths(panel) if panel else None
-    request = Request(army, scenario, seeds, scale, last, threads, given, save, resume, months)
-    _run(request, workers_for(workers, runs), out, as_json)
+    drawn = draws_of(army, draws, runs, seed) if draws else None
+    request = Request(army, scenario, seeds, scale, last, threads, given, save, resume, months, drawn)
+    _run(request, workers_for(workers, runs), cluster, out, as_json)
 
 
-def _run(request: Request, workers: int, out: Path | None, as_json: bool) -> None:
+def _run(request: Request, workers: int, cluster: str | None, out: Path | None, as_json: bool) -> None:
     """Run, write and print; what is finished when an interrupt comes is written and printed all the same."""
     from muster.report import files
 
@@ -154,7 +160,7 @@ def _run(request: Request, workers: int, out: Path | None, as_json: bool) -> Non
             done = _finished(request, None, None)
             about = _write(request, done, folder)
     else:
-        with working(out, files.MANIFEST, digest, names, workers) as (executor, store):
+        with working(out, files.MANIFEST, digest, names, workers, cluster) as (executor, store):
             done = _finished(request, executor, store)
             with place(out, files.MANIFEST, digest, names) as folder:
                 about = _write(request, done, folder)
@@ -198,6 +204,7 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
     from muster.model.outcomes import compare
     from muster.model.outcomes.document import document
     from muster.report import tables
+    from muster.report.words import intervals
 
     if as_json:
         figures = tables.records(compare(request.case.figures, results))
@@ -206,7 +213,7 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
     console = console_of()
     tables.show(tables.summary(request.case, results), console)
     console.print(tables.NOT_FITTED, highlight=False)
-    console.print(_intervals(len(results)), highlight=False)
+    console.print(intervals(results), highlight=False)
     console.print(
         f"{about['soldiers']:,} soldiers, {about['soldier_days']:,} soldier-days in {about['wall_seconds']:.1f} s.",
         highlight=False,
@@ -216,12 +223,6 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
         console.print(said, highlight=False, soft_wrap=True)
     if out:
         console.print(f"Written: {out}/report.html and the files beside it.", highlight=False, soft_wrap=True)
-
-
-def _intervals(runs: int) -> str:
-    if runs == 1:
-        return "One run, one course of chance: no intervals. Use --runs for some."
-    return f"Intervals are 90% over {runs} seeds: chance alone, not what we do not know about parameters."
 
 
 @app.command()

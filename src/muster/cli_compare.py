@@ -12,6 +12,7 @@ from muster.terminal import (
     CaseName,
     Change,
     Cluster,
+    Draws,
     Json,
     Out,
     Scale,
@@ -39,9 +40,7 @@ def compare(
     ],
     case: CaseName = "ukraine",
     runs: Annotated[int, typer.Option(min=1, help="Pairs of runs, two under each draw of parameters.")] = 200,
-    draws: Annotated[
-        str | None, typer.Option(help="Parameters: posterior, prior or defaults; the posterior where there is one.")
-    ] = None,
+    draws: Draws = None,
     seed: Annotated[int, typer.Option(help="Seed of the first pair; the others count up from it.")] = 1,
     until: Until = None,
     scale: Scale = 1.0,

@@ -34,6 +34,9 @@ Change = Annotated[
     list[str] | None, typer.Option("--set", metavar="MECHANISM.PARAMETER=VALUE", help="Set a parameter; again.")
 ]
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Leave a mechanism out; again.")]
+Draws = Annotated[
+    str | None, typer.Option(metavar="SOURCE", help="Parameters of each run: posterior, prior or defaults.")
+]
 Workers = Annotated[
     int | None,
     typer.Option(min=1, max=1024, envvar="MUSTER_WORKERS", help="Processes; as many as there are cores if not given."),

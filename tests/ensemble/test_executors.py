@@ -1,14 +1,17 @@
 import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from muster.data.errors import InputError
 from muster.ensemble.executors import ONE_EACH, cores, executor_of
+from muster.ensemble.keep import read_rows
 
 ORPHANS = """
 import os, sys, time
@@ -72,4 +75,62 @@ def gone(process):
 def test_a_cluster_that_does_not_answer_or_without_dask_is_one_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"muster\[cluster\]"), executor_of(cluster="tcp://127.0.0.1:1"):
+        pass
+
+
+# ---------------------------------------------------------------- a cluster of two workers on this machine
+
+
+def dask(part, *words):
+    more = {"env": {**os.environ, "OMP_NUM_THREADS": "1"}, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-m", f"distributed.cli.dask_{part}", *words, "--no-dashboard"], **more)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Give the address of a scheduler, and its two workers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2])
+    own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path / "dask"))
+    workers = [dask("worker", address, *own) for _ in range(2)]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def compared(out, *words):
+    """Run a small comparison in a process of its own; return the process."""
+    asked = ["compare", "rest", "--case", "drill", "--start", "2030-09-01", "--until", "2030-10-31", "--scale", "0.2"]
+    command = [sys.executable, "-m", "muster.cli", *asked, "--runs", "8", *words, "--out", out]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def kept(folder):
+    return {path.name: [(row.key, {n: a.tobytes() for n, a in row.values.items()}) for row in read_rows(path)]
+            for path in (folder / "runs").glob("*.parquet")}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(cluster, tmp_path):
+    address, workers = cluster
+    process = compared(tmp_path / "cluster", "--cluster", address)
+    while len(list((tmp_path / "cluster").glob("runs/*.parquet"))) < 3 and process.poll() is None:
+        time.sleep(0.02)
+    workers[0].kill()
+    assert process.wait(timeout=120) == 0
+    assert compared(tmp_path / "here", "--workers", "1").wait(timeout=120) == 0
+    assert kept(tmp_path / "cluster") == kept(tmp_path / "here")
+    for name in ("compare.json", "report.html", "pairs.parquet"):
+        assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(monkeypatch):
+    def refuse(address, **more):
+        raise OSError("timed out")
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=refuse))
+    with pytest.raises(InputError, match="no scheduler answers there"), executor_of(cluster="tcp://127.0.0.1:1"):
         pass

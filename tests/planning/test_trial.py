@@ -5,7 +5,7 @@ import pytest
 
 from muster.data.case import load_case
 from muster.data.errors import InputError
-from muster.model.scenario import Scenario
+from muster.ensemble.study import Arm
 from muster.planning import trial
 from muster.planning.problem import OUT
 from tests.planning.small import alike, problem
@@ -14,10 +14,7 @@ DRILL = load_case("drill")
 
 
 def test_the_same_scenario_twice_differs_by_nothing():
-    scenario = Scenario.build(DRILL)
-    found = trial.paired(
-        DRILL, {"plan": scenario, "same": scenario}, (1, 2), DRILL.start, DRILL.start + timedelta(days=60)
-    )
+    found = trial.paired(DRILL, {"plan": Arm(), "same": Arm()}, (1, 2), DRILL.start, DRILL.start + timedelta(days=60))
     for one in trial.differences(found, {}):
         assert (one.difference, one.low90, one.high90) == (0.0, 0.0, 0.0)
         assert one.promised is None

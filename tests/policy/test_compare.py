@@ -48,6 +48,15 @@ def test_a_policy_that_changes_nothing_gives_exactly_nothing(found):
     assert all(one.difference == 0.0 for one in nothing.differences.values())
 
 
+def test_a_setting_for_single_brigades_that_changes_nothing_gives_exactly_nothing():
+    settings = [{"lever": "rest", "from": date(2030, 9, 4), "value": 30.0, "brigades": [0]}]
+    nothing = Policy.model_validate({"name": "nothing", "reason": "to see", "set": settings})
+    (against,) = run(request(nothing, pairs=1)).policies
+    assert against.first == date(2030, 9, 4)
+    assert np.array_equal(against.weeks[:, 0], against.weeks[:, 1], equal_nan=True)
+    assert against.changed.sum() == 0
+
+
 def test_each_policy_counts_from_its_own_first_day(found):
     assert [against.first for against in found.policies] == [DAY, date(2030, 10, 1)]
     weeks = [against.weeks.shape[3] for against in found.policies]

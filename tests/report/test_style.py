@@ -41,7 +41,7 @@ def test_a_band_is_drawn_and_named_only_with_several_runs():
     assert len(draw()[1].collections) == 0
     axes = draw(runs=3)[1]
     assert len(axes.collections) == 1
-    assert "90% over seeds" in axes.get_legend().get_texts()[0].get_text()
+    assert "90% of runs" in axes.get_legend().get_texts()[0].get_text()
 
 
 def test_projection_and_the_end_of_publication_are_marked(case):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from muster.report.words import count, is_share, like, percent, period, printed, rounded
+from muster.report.words import count, intervals, is_share, like, percent, period, printed, rounded
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,12 @@ def test_a_figure_is_printed_in_full_and_simulated_like_it(case):
     assert like(figures["A096"], 20_871.4) == "20,900"
     assert is_share(figures["C009"])
     assert printed(figures["C009"]) == "7.2%"
+
+
+def test_intervals_say_what_they_are_over():
+    from types import SimpleNamespace
+
+    one, other = (SimpleNamespace(parameters={"trust.start": value}) for value in (0.5, 0.6))
+    assert "no intervals" in intervals([one])
+    assert "chance alone" in intervals([one, one])
+    assert "a draw of parameters of its own" in intervals([one, other])

@@ -111,7 +111,11 @@ def _follow(parent: Any) -> None:
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[Executor]:
-    """Give the executor of a Dask cluster; needs the extra ``cluster``. Raises `InputError`."""
+    """Give the executor of a Dask cluster; needs the extra ``cluster``. Raises `InputError`.
+
+    Workers need the same version of Muster, one thread each (``dask worker ADDRESS --nthreads 1``), and no folder in
+    common: what they give comes back to this process, which keeps it.
+    """
     try:
         from distributed import Client
     except ImportError:
@@ -122,6 +126,8 @@ def on_cluster(address: str) -> Iterator[Executor]:
         raise InputError(f"--cluster {address}: no scheduler answers there ({error})") from None
     try:
         # a worker that dies takes nothing with it: the scheduler hands its tasks to another
-        yield client.get_executor(retries=3, pure=False)
+        executor = client.get_executor(retries=3, pure=False)
+        executor.workers = max(1, sum(client.nthreads().values()))
+        yield executor
     finally:
         client.close()

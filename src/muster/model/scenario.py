@@ -219,7 +219,22 @@ def lay_out(
             levers[setting.lever][first:last] = setting.value
         else:
             targeted.setdefault(setting.lever, []).append((first, last, setting.value, tuple(setting.brigades)))
-    return levers, {name: tuple(rows) for name, rows in targeted.items()}
+    told = {name: tuple(row for k, row in enumerate(rows) if says_anything(row, rows[:k], levers[name]))
+            for name, rows in targeted.items()}  # fmt: skip
+    return levers, {name: rows for name, rows in told.items() if rows}
+
+
+Targeted = tuple[int, int, float, tuple[int, ...]]
+
+
+def says_anything(row: Targeted, before: list[Targeted], army: NDArray[np.float64]) -> bool:
+    """Return whether a setting for single brigades differs from what they would have without it.
+
+    One that does not must leave a run as it is, to the byte: it would make hazards be set anew on its days.
+    """
+    first, last, value, brigades = row
+    over = any(one[0] < last and first < one[1] and set(one[3]) & set(brigades) for one in before)
+    return over or bool((army[first:last] != value).any())
 
 
 def digest_of(

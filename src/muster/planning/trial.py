@@ -1,8 +1,4 @@
-"""Simulate plans beside one another: the same soldiers with the same luck under each, and intervals over seeds.
-
-Small on purpose: it knows scenarios, seeds and a window of days, nothing of policies, so that a general comparison
-can take its place.
-"""
+"""Simulate plans beside one another: the same soldiers with the same luck under each, and intervals over seeds."""
 
 from __future__ import annotations
 
@@ -11,18 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from muster.data.case import Case
 from muster.data.errors import InputError
+from muster.ensemble.family import Family
+from muster.ensemble.study import Arm, Point
 from muster.model.declare import Array
 from muster.model.outcomes.reading import HARMED, total
-from muster.model.scenario import Scenario, read_policy
-from muster.model.simulate import Result, simulate
+from muster.model.scenario import read_policy
+from muster.model.simulate import Result
 from muster.planning.check import recompute
 from muster.planning.export import write_policy
 from muster.planning.problem import Index, Problem
+from muster.policy.differences import interval
+from muster.policy.outcomes import OUTCOMES as JUDGED
 
 BASE = "plan"
 Watch = Callable[[str, int], None]
@@ -46,45 +47,57 @@ class Difference:
     promised: float | None
 
 
-def departures(result: Result, days: slice) -> float:
-    """Return departures without leave, in people at full scale."""
-    return total(result, ("left",), days)
-
-
 def losses(result: Result, days: slice) -> float:
     """Return killed, wounded, missing and captured, in people at full scale."""
     return total(result, (*HARMED, "captured"), days)
 
 
-def coverage(result: Result, days: slice) -> float:
-    """Return the share of the positions that the line asks for which were held."""
-    needed = float(result.daily["positions_needed"][days].sum())
-    return float(result.daily["positions_held"][days].sum()) / max(needed, 1.0)
-
-
 OUTCOMES: dict[str, Callable[[Result, slice], float]] = {
-    "departures": departures,
+    "departures": JUDGED["departures"].measure,
     "losses": losses,
-    "coverage": coverage,
+    "coverage": JUDGED["coverage"].measure,
 }
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A contrast (see `muster.ensemble.family`) that keeps OUTCOMES over a window of days."""
+
+    first: int
+    last: int
+
+    def about(self) -> Mapping[str, Any]:
+        """Return which contrast this is."""
+        return {"tried": list(OUTCOMES), "days": [self.first, self.last]}
+
+    def eye(self) -> None:
+        """Nothing looks at a run while it goes."""
+
+    def take(self, first: int, result: Result, eye: None, base: Result, base_eye: None) -> Mapping[str, Array]:
+        """Return the outcomes of one plan."""
+        days = slice(self.first, self.last + 1)
+        return {"outcomes": np.array([measure(result, days) for measure in OUTCOMES.values()])}
 
 
 def paired(
     case: Case,
-    scenarios: Mapping[str, Scenario],
+    arms: Mapping[str, Arm],
     seeds: Sequence[int],
     first: date,
     last: date,
     scale: float = 1.0,
     watch: Watch | None = None,
 ) -> dict[str, Array]:
-    """Return, for each scenario, outcomes over a window of days, shape (seeds, outcomes), in the order of OUTCOMES."""
-    found = {name: np.empty((len(seeds), len(OUTCOMES))) for name in scenarios}
-    days = slice((first - case.start).days, (last - case.start).days + 1)
+    """Return, for each arm, outcomes over a window of days, shape (seeds, outcomes), in the order of OUTCOMES.
+
+    What is before an arm's own policies is simulated once for all.
+    """
+    found = {name: np.empty((len(seeds), len(OUTCOMES))) for name in arms}
+    contrast = Tried((first - case.start).days, (last - case.start).days)
     for row, seed in enumerate(seeds):
-        for name, scenario in scenarios.items():
-            result = simulate(case, scenario, seed=seed, scale=scale, until=last)
-            found[name][row] = [measure(result, days) for measure in OUTCOMES.values()]
+        family = Family(case, contrast, tuple(arms.values()), point=Point(0, seed), scale=scale, until=last)
+        for name, one in zip(arms, family.do(), strict=True):
+            found[name][row] = one.values["outcomes"]
             if watch:
                 watch(name, seed)
     return found
@@ -96,21 +109,16 @@ def differences(
     base: str = BASE,
 ) -> Iterator[Difference]:
     """Yield each alternative's outcomes against the base, with Student's interval over paired seeds."""
-    from scipy.stats import t
-
     for name, values in found.items():
         if name == base:
             continue
         gap = values - found[base]
-        seeds = len(gap)
-        spread = gap.std(axis=0, ddof=1) / np.sqrt(seeds) if seeds > 1 else np.full(gap.shape[1], np.nan)
-        half = float(t.ppf(0.95, seeds - 1)) * spread if seeds > 1 else spread
         for column, outcome in enumerate(OUTCOMES):
-            middle = float(gap[:, column].mean())
+            low, high = interval(gap[:, column], np.arange(len(gap)))
+            ends = (np.nan, np.nan) if low is None or high is None else (low, high)
             promise = promised.get(name, {}).get(outcome)
             means = float(found[base][:, column].mean()), float(values[:, column].mean())
-            reach = float(half[column])
-            yield Difference(name, outcome, *means, middle, middle - reach, middle + reach, promise)
+            yield Difference(name, outcome, *means, float(gap[:, column].mean()), *ends, promise)
 
 
 def try_rotas(
@@ -130,15 +138,15 @@ def try_rotas(
     first = case.start + timedelta(weeks=round((problem.start - case.start).days / 7))
     last = min(case.end, first + timedelta(weeks=problem.weeks, days=-1))
     with tempfile.TemporaryDirectory() as place:
-        scenarios = {name: _scenario(problem, sector, case, Path(place) / str(n))
-                     for n, (name, sector) in enumerate(rotas.items())}  # fmt: skip
-        found = paired(case, scenarios, seeds, first, last, scale, watch)
+        arms = {name: _arm(name, problem, sector, case, Path(place) / str(n))
+                for n, (name, sector) in enumerate(rotas.items())}  # fmt: skip
+        found = paired(case, arms, seeds, first, last, scale, watch)
     return list(differences(found, promises(problem, rotas)))
 
 
-def _scenario(problem: Problem, sector: Index, case: Case, folder: Path) -> Scenario:
+def _arm(name: str, problem: Problem, sector: Index, case: Case, folder: Path) -> Arm:
     folder.mkdir()
-    return Scenario.build(case, [read_policy(write_policy(folder, problem, sector, case))])
+    return Arm(name, (read_policy(write_policy(folder, problem, sector, case)),))
 
 
 def promises(problem: Problem, rotas: Mapping[str, Index]) -> dict[str, dict[str, float]]:

@@ -165,7 +165,7 @@ def ribbon(
 ) -> None:
     """Draw the median of several runs, shape (runs, times), and their 90% interval where there are several."""
     several = len(runs) > 1
-    shown = f"{label} (band: 90% over seeds)" if several else label
+    shown = f"{label} (band: 90% of runs)" if several else label
     axes.plot(when, np.median(runs, axis=0), color=color, label=shown)
     if several:
         low, high = np.quantile(runs, (0.05, 0.95), axis=0)

@@ -15,7 +15,7 @@ from muster.model.outcomes.document import years
 from muster.model.outcomes.loops import gain
 from muster.model.states import AWAY, SERVING
 from muster.report.pictures.absence import reason, speaker
-from muster.report.words import count, day, percent, period, printed
+from muster.report.words import count, day, intervals, percent, period, printed
 
 if TYPE_CHECKING:
     from muster.model.simulate import Result
@@ -124,7 +124,7 @@ def _caution(case: Case, results: Results) -> str:
     chance = (
         "It is one course of chance; other seeds differ a little."
         if len(results) == 1
-        else f"Intervals are over {len(results)} seeds and show chance only, not what we do not know."
+        else intervals(results)
     )
     return (
         "Nothing was fitted: the parameters are the centres of priors taken from the literature, a few of them moved"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from muster.data.figures import Figure
+
+if TYPE_CHECKING:
+    from muster.model.simulate import Result
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -36,6 +41,16 @@ def percent(value: float) -> str:
     """
     shown = f"{abs(value) * 100:.1f}" if abs(value) < 0.0995 else f"{abs(value) * 100:.0f}"
     return f"{'−' if value < 0 else ''}{shown.removesuffix('.0')}%"
+
+
+def intervals(results: Sequence[Result]) -> str:
+    """Return in words what the intervals of several runs, or the lack of any, mean."""
+    if len(results) == 1:
+        return "One run, one course of chance: no intervals. Use --runs for some."
+    parameters = [tuple(result.parameters.values()) for result in results]
+    if len(set(parameters)) > 1:
+        return f"Intervals are 90% over {len(results)} runs, each with other luck and a draw of parameters of its own."
+    return f"Intervals are 90% over {len(results)} seeds: chance alone, not what we do not know about parameters."
 
 
 def is_share(figure: Figure) -> bool:
