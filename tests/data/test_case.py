@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.data.case import CASES, Case, case_names, load_case
+from muster.data.case import CASES, FITTED, Case, case_names, load_case
 from muster.data.drivers import CHECKS
 from muster.data.errors import InputError
 
@@ -130,7 +130,7 @@ def test_a_folder_is_a_case_of_its_own_name(copy: Path) -> None:
 
 def test_digest_changes_when_any_file_changes(copy: Path) -> None:
     digests = {load_case(copy).digest}
-    files = sorted(copy.iterdir())
+    files = sorted(file for file in copy.iterdir() if file.name not in FITTED)
     for file in files:
         file.write_bytes(file.read_bytes() + b"\n")
         digests.add(load_case(copy).digest)
@@ -171,7 +171,7 @@ SEVERITY = '[[set]]\nlever = "severity"\nfrom = {}\nvalue = 1\nreason = "r"\nsou
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (lambda folder: (folder / "events.csv").unlink(), "events.csv is missing"),
+        (lambda folder: (folder / "drivers.csv").unlink(), "drivers.csv is missing"),
         (lambda folder: (folder / "case.toml").unlink(), "case.toml is missing"),
         (fill("case.toml", b""), "case.toml: expected text, found an empty file"),
         (fill("figures.csv", b"\x00\x01"), "figures.csv: expected text, found a binary file"),
@@ -220,3 +220,38 @@ def test_unknown_cases_are_refused_with_the_known_ones(name: str, tmp_path: Path
     with pytest.raises(InputError, match="drill, ukraine, or a folder") as refusal:
         load_case(name if name else tmp_path / "absent")
     assert "\n" not in str(refusal.value)
+
+
+def test_a_case_can_be_drivers_and_one_page_of_facts(tmp_path: Path) -> None:
+    for name in ("case.toml", "drivers.csv"):
+        shutil.copy(CASES / "drill" / name, tmp_path / name)
+    case = load_case(tmp_path)
+    assert case.figures == case.history == case.events == case.targets == ()
+
+
+def test_what_a_fit_is_held_against_makes_no_other_case(tmp_path: Path) -> None:
+    folder = tmp_path / "drill"
+    shutil.copytree(CASES / "drill", folder)
+    before = load_case(folder)
+    (folder / "targets.csv").unlink()
+    after = load_case(folder)
+    assert before.targets
+    assert after.digest == before.digest
+
+
+def test_a_target_that_rests_on_an_unknown_figure_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "drill"
+    shutil.copytree(CASES / "drill", folder)
+    replace("targets.csv", "T040", "T999")(folder)
+    with pytest.raises(InputError, match="target R1: expected the id of a figure, found 'T999'"):
+        load_case(folder)
+
+
+def test_fitted_values_stand_in_a_file_of_their_own_and_give_way_to_the_page_of_facts(tmp_path: Path) -> None:
+    folder = tmp_path / "drill"
+    shutil.copytree(CASES / "drill", folder)
+    (folder / "parameters.toml").write_text('reason = "fit"\n[values]\n"early.unit" = 3.5\n"early.decay" = 20.0\n')
+    add("case.toml", '[parameters."early.decay"]\nvalue = 30\nreason = "known"\n')(folder)
+    case = load_case(folder)
+    assert case.parameters == {"early.unit": 3.5, "early.decay": 30.0}
+    assert case.digest != load_case("drill").digest

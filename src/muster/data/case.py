@@ -2,11 +2,11 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -25,11 +25,14 @@ from muster.data.figures import (
 )
 from muster.data.files import digest_folder
 from muster.data.tables import read_lines
+from muster.data.targets import Target, read_targets, refuse_unknown
 
 CASES = Path(__file__).parent / "cases"
-FILES = ("case.toml", "history.toml", "figures.csv", "drivers.csv", "events.csv")
+FILES = ("case.toml", "drivers.csv")  # what every case needs
+FITTED = ("targets.csv", "posterior.parquet")  # what no run reads: it does not make another case
 EVENT_COLUMNS = ("date", "event", "effect", "source", "url")
 
+Row = TypeVar("Row")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Address = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
 Parameter = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
@@ -72,6 +75,13 @@ class CaseFile(Document):
                 f"found {self.published_until}"
             )
         return self
+
+
+class Fitted(Document):
+    """Schema of `parameters.toml`: values that a fit gave, and which fit."""
+
+    reason: Text
+    values: dict[Parameter, float]
 
 
 class Step(Document):
@@ -140,6 +150,7 @@ class Case:
     totals: tuple[Count, ...]
     survey: tuple[Answer, ...]
     evidence: tuple[Evidence, ...]
+    targets: tuple[Target, ...] = ()
 
     @property
     def days(self) -> int:
@@ -166,14 +177,13 @@ def case_names() -> list[str]:
 def load_case(name_or_folder: str | Path) -> Case:
     """Return a case by its built-in name or from a folder that holds `case.toml`.
 
-    The folder also holds `history.toml`, `figures.csv`, `drivers.csv` and `events.csv`, and may
-    hold `monthly_*.csv`, `multi_month_totals.csv` and `survey.csv`. Raises `InputError`.
+    The folder also holds `drivers.csv`, and may hold `targets.csv` (what a fit is held against), `parameters.toml` (what a
+    fit gave), `figures.csv`, `history.toml`, `events.csv`, `monthly_*.csv`, `multi_month_totals.csv` and `survey.csv`. Raises `InputError`.
     """
     folder = find_folder(name_or_folder)
     facts = read_document(folder / "case.toml", CaseFile)
     paths = read_drivers(folder / "drivers.csv")
-    figures = read_figures(folder / "figures.csv")
-    survey = folder / "survey.csv"
+    figures = if_there(folder / "figures.csv", read_figures)
     return Case(
         name=folder.resolve().name,
         title=facts.title,
@@ -183,17 +193,36 @@ def load_case(name_or_folder: str | Path) -> Case:
         figures=figures,
         drivers=inputs(paths, facts, folder / "drivers.csv"),
         checks={name: path for name, path in paths.items() if name in CHECKS},
-        history=read_history(folder / "history.toml", facts),
+        history=if_there(folder / "history.toml", lambda path: read_history(path, facts)),
         force={name: quantity.value for name, quantity in facts.force.items()},
-        parameters={name: override.value for name, override in facts.parameters.items()},
+        parameters=fitted_values(folder / "parameters.toml")
+        | {name: override.value for name, override in facts.parameters.items()},
         published_until=facts.published_until,
-        digest=digest_folder(folder),
-        events=read_events(folder / "events.csv"),
+        digest=digest_folder(folder, leave_out=FITTED),
+        events=if_there(folder / "events.csv", read_events),
         months=read_all_months(folder, figures),
         totals=read_all_totals(folder, figures),
-        survey=read_survey(survey) if survey.exists() else (),
+        survey=if_there(folder / "survey.csv", read_survey),
         evidence=read_evidence(folder / "drivers.csv"),
+        targets=if_there(folder / "targets.csv", lambda path: read_known_targets(path, figures)),
     )
+
+
+def if_there(path: Path, read: Callable[[Path], tuple[Row, ...]]) -> tuple[Row, ...]:
+    """Return what a file of a case holds, nothing where the case has no such file."""
+    return read(path) if path.exists() else ()
+
+
+def fitted_values(path: Path) -> dict[str, float]:
+    """Return the parameters that a fit gave, none where the case has no such file."""
+    return dict(read_document(path, Fitted).values) if path.exists() else {}
+
+
+def read_known_targets(path: Path, figures: tuple[Figure, ...]) -> tuple[Target, ...]:
+    """Return the targets of a table; refuse one that rests on a figure that the case does not hold."""
+    targets = read_targets(path)
+    refuse_unknown(path, targets, {figure.id for figure in figures})
+    return targets
 
 
 def find_folder(name_or_folder: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from muster.data.errors import InputError, quote
@@ -34,15 +35,16 @@ def read_text(path: Path) -> str:
     return text
 
 
-def digest_folder(folder: Path) -> str:
+def digest_folder(folder: Path, leave_out: Collection[str] = ()) -> str:
     """Return 16 hexadecimal digits that change when any file of the folder changes.
 
-    Names and contents of all files count, in order of name; hidden files (`.name`) do not.
+    Names and contents of all files count, in order of name; hidden files (`.name`) and those to ``leave_out`` do not.
     """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+        counts = inside.as_posix() not in leave_out and not any(part.startswith(".") for part in inside.parts)
+        if path.is_file() and counts:
             raw = path.read_bytes()
             digest.update(f"{inside.as_posix()}\0{len(raw)}\0".encode())
             digest.update(raw)
