@@ -151,6 +151,7 @@ class Case:
     survey: tuple[Answer, ...]
     evidence: tuple[Evidence, ...]
     targets: tuple[Target, ...] = ()
+    known: frozenset[str] = frozenset()  # parameters that the page of facts sets: no fit moves them
 
     @property
     def days(self) -> int:
@@ -177,8 +178,9 @@ def case_names() -> list[str]:
 def load_case(name_or_folder: str | Path) -> Case:
     """Return a case by its built-in name or from a folder that holds `case.toml`.
 
-    The folder also holds `drivers.csv`, and may hold `targets.csv` (what a fit is held against), `parameters.toml` (what a
-    fit gave), `figures.csv`, `history.toml`, `events.csv`, `monthly_*.csv`, `multi_month_totals.csv` and `survey.csv`. Raises `InputError`.
+    The folder also holds `drivers.csv`, and may hold `targets.csv` (what a fit is held against),
+    `parameters.toml` (what a fit gave), `figures.csv`, `history.toml`, `events.csv`, `monthly_*.csv`,
+    `multi_month_totals.csv` and `survey.csv`. Raises `InputError`.
     """
     folder = find_folder(name_or_folder)
     facts = read_document(folder / "case.toml", CaseFile)
@@ -205,6 +207,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         survey=if_there(folder / "survey.csv", read_survey),
         evidence=read_evidence(folder / "drivers.csv"),
         targets=if_there(folder / "targets.csv", lambda path: read_known_targets(path, figures)),
+        known=frozenset(facts.parameters),
     )
 
 

@@ -1,0 +1,1 @@
+"""Fit a case to what was published: targets, design, emulator, posterior, checks and nowcast."""

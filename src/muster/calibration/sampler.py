@@ -1,0 +1,97 @@
+"""Draw scores and noise given what was published, with NumPyro's NUTS on the emulator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.calibration.emulator import Emulator
+from muster.data.errors import InputError
+
+Array = NDArray[np.float64]
+NOISE_MEDIAN, NOISE_SPREAD = 0.12, 0.5  # lognormal prior of the common noise of monthly counts (judgement)
+CHAINS, WARM_UP, MOST_DEPTH = 2, 500, 8
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Draws given the data: ``scores`` (S, k), ``noise`` (S,), ``log_likelihood`` (S,), and what the sampler says."""
+
+    scores: Array
+    noise: Array
+    log_likelihood: Array
+    checks: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is fitted: logs of published values over stated bias, their stated errors, and where the noise applies.
+
+    ``which`` (F,) are the emulator's outcomes that they belong to; ``logs``, ``errors`` and ``noisy`` are (F,).
+    """
+
+    which: NDArray[np.int64]
+    logs: Array
+    errors: Array
+    noisy: Array
+
+
+def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CHAINS, wider: float = 1.0) -> Sample:
+    """Return ``draws`` of scores in all, given the data.
+
+    ``wider`` multiplies every error: a wave of a design asks around the posterior, not only in it. Raises
+    `InputError` where NumPyro is not installed.
+    """
+    try:
+        import jax
+        from numpyro.infer import MCMC, NUTS
+    except ImportError:
+        raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
+    jax.config.update("jax_enable_x64", True)
+    nuts = NUTS(model_of(emulator, data, wider), max_tree_depth=MOST_DEPTH)
+    mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=-(-draws // chains), num_chains=chains,
+                chain_method="sequential", progress_bar=False)  # fmt: skip
+    mcmc.run(jax.random.PRNGKey(seed), extra_fields=("diverging",))
+    found = {name: np.asarray(values, np.float64) for name, values in mcmc.get_samples(group_by_chain=True).items()}
+    diverging = float(np.asarray(mcmc.get_extra_fields()["diverging"]).mean())
+    flat = {name: values.swapaxes(0, 1).reshape(-1, *values.shape[2:])[:draws] for name, values in found.items()}
+    return Sample(flat["scores"], flat["noise"], flat["log_likelihood"], mixing(found) | {"diverging": diverging})
+
+
+def model_of(emulator: Emulator, data: Data, wider: float) -> Any:
+    """Return the model as NumPyro writes models: standard normal scores, lognormal noise, normal logs."""
+    import jax.numpy as jnp
+    import numpyro
+    import numpyro.distributions as dist
+
+    k = emulator.linear.shape[1]
+    missed = jnp.asarray(emulator.missed[np.ix_(data.which, data.which)])
+    basis, mean = jnp.asarray(emulator.basis[:, data.which]), jnp.asarray(emulator.mean[data.which])
+    constant, linear, quadratic = (jnp.asarray(x) for x in (emulator.constant, emulator.linear, emulator.quadratic))
+
+    def model() -> None:
+        scores = numpyro.sample("scores", dist.Normal(0.0, 1.0).expand([k]))
+        log_noise = numpyro.sample("log_noise", dist.Normal(np.log(NOISE_MEDIAN), NOISE_SPREAD))
+        noise = numpyro.deterministic("noise", jnp.exp(log_noise))
+        components = constant + linear @ scores + (quadratic @ scores) @ scores
+        spread = missed + jnp.diag(data.errors**2 + (noise * data.noisy) ** 2)
+        law = dist.MultivariateNormal(mean + components @ basis, covariance_matrix=wider**2 * spread)
+        told = law.log_prob(jnp.asarray(data.logs))
+        numpyro.deterministic("log_likelihood", told)
+        numpyro.factor("likelihood", told)
+
+    return model
+
+
+def mixing(found: dict[str, Array]) -> dict[str, float]:
+    """Return the worst split R-hat and the fewest effective draws over all scores and the noise."""
+    from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
+
+    drawn = [found["scores"], found["noise"]]
+    return {
+        "rhat": max(float(np.max(split_gelman_rubin(values))) for values in drawn),
+        "effective_draws": min(float(np.min(effective_sample_size(values))) for values in drawn),
+    }
