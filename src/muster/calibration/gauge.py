@@ -1,11 +1,11 @@
-"""What a run gives of every target: the numbers that a fit compares with what was published."""
+"""What a run gives of every target, and of what a forecast or a nowcast asks: counts at full scale."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +15,24 @@ from muster.data.errors import InputError
 from muster.data.targets import Target
 from muster.model import outcomes
 from muster.model.simulate import Result
+from muster.model.states import AWAY
 
 Array = NDArray[np.float64]
 CASES = ("registered_407", "registered_408")
-LEAST = 0.5  # a count at full scale that stands for none, so that it has a logarithm
+LEAST_COUNT, LEAST_SHARE = 5.0, 1e-3  # what stands for nothing, so that it has a logarithm
 
 
 def known_targets(case: Case) -> tuple[Target, ...]:
-    """Return the targets of a case; `InputError` where there are none, or one whose quantity no run gives."""
+    """Return the targets of a case; `InputError` where there are none, or one that no run gives."""
     if not case.targets:
         raise InputError(f"case {case.name}: expected targets.csv with what a fit is held against, found none")
     for target in case.targets:
+        where = f"case {case.name}: target {target.id}"
         if target.quantity not in outcomes.OUTCOMES:
-            raise InputError(
-                f"case {case.name}: target {target.id}: quantity {target.quantity!r} is not simulated, expected one of "
-                + ", ".join(outcomes.OUTCOMES)
-            )
+            known = ", ".join(outcomes.OUTCOMES)
+            raise InputError(f"{where}: quantity {target.quantity!r} is not simulated, expected one of {known}")
         if target.end > case.end:
-            raise InputError(f"case {case.name}: target {target.id}: expected a period that ends by {case.end}")
+            raise InputError(f"{where}: expected a period that ends by {case.end}, found {target.end}")
     return case.targets
 
 
@@ -44,27 +44,37 @@ def value_of(target: Target, result: Result) -> float:
 
 
 def log_of(values: Array) -> Array:
-    """Return logarithms, of counts that are none as well."""
-    logs: Array = np.log(np.maximum(values, LEAST * (np.nanmax(values, initial=1.0) > 1.0) + 1e-6))
+    """Return the logarithms of counts and shares, those of nothing included; a share is what lies below one."""
+    logs: Array = np.log(np.where(values < 1.0, np.maximum(values, LEAST_SHARE), np.maximum(values, LEAST_COUNT)))
     return logs
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """Takes down every target and the cases registered in every whole month of a run (a measure of an ensemble)."""
+    """A measure of an ensemble: every target, and by whole month the cases registered and, at its end, those absent."""
 
     targets: tuple[Target, ...]
-    months: bool = field(default=True)
+    names: ClassVar[tuple[str, ...]] = ("targets", "cases", "absent")
 
     def about(self) -> Mapping[str, Any]:
         """Return which targets, by what is counted."""
-        periods = [[t.quantity, *(f"{a}/{b}" for a, b in t.periods)] for t in self.targets]
-        return {"gauge": periods, "months": self.months}
+        return {"gauge": [[t.quantity, *(f"{a}/{b}" for a, b in t.periods)] for t in self.targets]}
 
     def take(self, result: Result) -> dict[str, NDArray[Any]]:
-        """Return ``targets`` (T,), and ``months`` (M,), both at full scale."""
-        found = {"targets": np.array([value_of(target, result) for target in self.targets])}
-        return found | ({"months": outcomes.monthly(result, *CASES)} if self.months else {})
+        """Return ``targets`` (T,), ``cases`` (M,) of each whole month, and ``absent`` (M,) at its end."""
+        months = outcomes.whole_months(result.start, outcomes.last_day(result))
+        ends = [(last - result.start).days for _, last in months]
+        return {
+            "targets": np.array([value_of(target, result) for target in self.targets]),
+            "cases": outcomes.monthly(result, *CASES),
+            "absent": outcomes.stock(result, *AWAY)[ends],
+        }
+
+    def columns(self, start: date, until: date) -> dict[str, slice]:
+        """Return where each array stands in the row that holds them all, for runs from ``start`` to ``until``."""
+        sizes = (len(self.targets), *[len(outcomes.whole_months(start, until))] * 2)
+        ends = np.cumsum(sizes)
+        return {name: slice(int(end - size), int(end)) for name, size, end in zip(self.names, sizes, ends, strict=True)}
 
 
 def stated(targets: Sequence[Target]) -> tuple[Array, Array, Array]:
@@ -74,8 +84,3 @@ def stated(targets: Sequence[Target]) -> tuple[Array, Array, Array]:
         np.array([t.error for t in targets]),
         np.array([float(bool(t.noise)) for t in targets]),
     )
-
-
-def last_day(targets: Sequence[Target], until: date) -> date:
-    """Return the day up to which a run is needed for all targets that had ended by ``until``."""
-    return max((t.end for t in targets if t.end <= until), default=until)

@@ -1,0 +1,148 @@
+"""Fit a case: waves of runs, an emulator of what they give, draws from the posterior, and runs at those draws."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.calibration.design import Design, Desk, ask
+from muster.calibration.emulator import Emulator, learn
+from muster.calibration.gauge import Gauge, known_targets, stated
+from muster.calibration.posterior import Posterior
+from muster.calibration.prior import draws_at, sobol_scores, uncertain
+from muster.calibration.sampler import Data, Sample, draw
+from muster.data.case import Case
+from muster.data.errors import InputError
+from muster.data.targets import Target
+from muster.model.simulate import VERSION
+
+Array = NDArray[np.float64]
+Say = Callable[[str], None]
+TOLERANCE = 0.3  # on the log scale, beside stated errors, by which points are called near (judgement)
+FEWEST_NEAR = 150  # points near by which an emulator is judged, fewer where there are not as many
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a fit goes about: points of each wave, how much wider than the posterior each asks, and draws at the end.
+
+    The first wave asks the prior; each later one asks the posterior so far with errors ``wider`` than they are.
+    """
+
+    points: tuple[int, ...] = (512, 384, 384, 256)
+    wider: tuple[float, ...] = (0.0, 1.5, 1.25, 1.0)
+    draws: int = 200
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A finished fit: the posterior, the emulator and the design that it came from, and the targets it used."""
+
+    posterior: Posterior
+    emulator: Emulator
+    design: Design
+    targets: tuple[Target, ...]
+    used: NDArray[np.int64]
+    sample: Sample = field(repr=False)
+
+
+def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda text: None) -> Fit:
+    """Fit the case of a desk to the targets that had ended by ``until``.
+
+    Runs that are kept already are not run again, so an interrupted fit goes on and ends with the same posterior.
+    ``say`` is told what is being done. Raises `InputError` where no target had ended, or where too many runs fail.
+    """
+    plan = plan or Plan()
+    targets = known_targets(desk.case)
+    used = used_by(targets, until, desk.case)
+    design = explore(desk, targets, used, plan, say)
+    say("learning what the runs gave")
+    emulator = learn(design.scores, design.logs, near(design, targets, used))
+    say("drawing from the posterior")
+    sample = draw(emulator, data_of(targets, used), plan.draws, plan.seed)
+    say("running the draws")
+    told = ask(desk, sample.scores, wave=len(plan.points))
+    design = design.joined(told)
+    posterior = posterior_of(desk, targets, used, until, plan, sample, told, emulator)
+    return Fit(posterior, emulator, design, targets, used, sample)
+
+
+def used_by(targets: Sequence[Target], until: date, case: Case) -> NDArray[np.int64]:
+    """Return which targets a fit that knows what happened until a day may use."""
+    used = np.array([k for k, target in enumerate(targets) if target.fitted_by(until)], np.int64)
+    if not used.size:
+        first = min(target.end for target in targets)
+        raise InputError(f"until: expected a date from {first} on, by which a target of case {case.name} had ended")
+    return used
+
+
+def data_of(targets: Sequence[Target], used: NDArray[np.int64]) -> Data:
+    """Return what was published of the targets that are used."""
+    logs, errors, noisy = stated(targets)
+    return Data(used, logs[used], errors[used], noisy[used])
+
+
+def near(design: Design, targets: Sequence[Target], used: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which points are near what was published: the nearest third, at least `FEWEST_NEAR`."""
+    logs, errors, _ = stated(targets)
+    far = design.distance(used, logs[used], np.sqrt(errors[used] ** 2 + TOLERANCE**2))
+    count = min(far.size, max(FEWEST_NEAR, far.size // 3))
+    found: NDArray[np.bool_] = far <= np.partition(far, count - 1)[count - 1]
+    return found
+
+
+def explore(desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], plan: Plan, say: Say) -> Design:
+    """Ask the prior, then the posterior so far, wave by wave; the same waves for the same plan, wherever they run."""
+    scores = sobol_scores(plan.points[0], len(uncertain(desk.case)), plan.seed)
+    say("asking the prior")
+    design = checked(ask(desk, scores, 0))
+    for wave in range(1, len(plan.points)):
+        say(f"choosing the points of wave {wave}")
+        emulator = learn(design.scores, design.logs, near(design, targets, used))
+        asked = draw(emulator, data_of(targets, used), plan.points[wave], plan.seed + wave, wider=plan.wider[wave])
+        design = checked(design.joined(ask(desk, asked.scores, wave)))
+    return design
+
+
+def checked(design: Design) -> Design:
+    """Refuse a design of which more than a fifth failed: what is left would lean to where nothing fails."""
+    if design.failed > 0.2 * (design.failed + len(design.scores)):
+        raise InputError(f"fit: {design.failed} of {design.failed + len(design.scores)} runs failed; see failed.csv")
+    return design
+
+
+def posterior_of(
+    desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], until: date, plan: Plan, sample: Sample,
+    told: Design, emulator: Emulator,
+) -> Posterior:  # fmt: skip
+    """Return the posterior of a sample, with what the runs at its draws gave; a draw whose run failed is left out."""
+    kept = [int(np.flatnonzero((sample.scores == row).all(axis=1))[0]) for row in told.scores]
+    which = slice(0, len(targets))
+    provenance = {
+        "case": desk.case.name, "case_digest": desk.case.digest, "targets": digest_of(targets), "version": VERSION,
+        "until": until.isoformat(), "scale": desk.scale, "used": [targets[k].id for k in used],
+        "points": list(plan.points), "wider": list(plan.wider), "seed": plan.seed, "checks": sample.checks,
+        "failed": told.failed, "explained": [round(float(x), 3) for x in emulator.explained[which]],
+        "missed": [round(float(x), 4) for x in np.sqrt(np.diag(emulator.missed)[which])],
+    }  # fmt: skip
+    return Posterior(
+        draws_at(uncertain(desk.case), told.scores, "posterior"), told.scores, sample.noise[kept],
+        np.exp(told.logs[:, which]), tuple(target.id for target in targets), provenance,
+    )  # fmt: skip
+
+
+def digest_of(targets: Sequence[Target]) -> str:
+    """Return 16 hex digits over all that the targets say."""
+    return hashlib.sha256(repr(list(targets)).encode()).hexdigest()[:16]
+
+
+def desk_of(case: Case, **where: Any) -> Desk:
+    """Return a desk for a case, whose gauge takes all of its targets; keywords as in `Desk`."""
+    return Desk(case, Gauge(known_targets(case)), **where)
