@@ -30,8 +30,8 @@ ENOUGH = 900  # points that relevances are found from; all points then give the 
 class Emulator:
     """Log outcomes at scores z of shape (..., k): ``mean`` + components @ ``basis``, components quadratic in z.
 
-    ``mean`` (T,), ``basis`` (C, T), ``constant`` (C,), ``linear`` (C, k), ``quadratic`` (C, k, k); ``missed`` (T, T) is the
-    covariance of what it misses, chance of single runs included, from leaving points out one by one;
+    ``mean`` (T,), ``basis`` (C, T), ``constant`` (C,), ``linear`` (C, k), ``quadratic`` (C, k, k). ``missed`` (T, T) is
+    the covariance of what it misses, chance of single runs included, from leaving points out one by one;
     ``explained`` (T,) is the share of each outcome's variance that it foresees of a point left out.
     """
 
@@ -119,6 +119,13 @@ def relevances(scores: Array, values: Array) -> Array:
     return found
 
 
+def exactly() -> None:
+    """Have JAX work in double precision."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+
+
 def likelihood(n: int, k: int) -> Callable[[Array, Array, Array], tuple[Any, Any]]:
     """Return what gives the penalised negative log marginal likelihood of n points and its slope."""
     try:
@@ -126,7 +133,7 @@ def likelihood(n: int, k: int) -> Callable[[Array, Array, Array], tuple[Any, Any
         import jax.numpy as jnp
     except ImportError:
         raise InputError("fit: expected JAX and NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
-    jax.config.update("jax_enable_x64", True)
+    exactly()
 
     def value(guess: Any, scores: Any, values: Any) -> Any:
         linear = (scores * jnp.exp(guess[:k])) @ scores.T

@@ -23,9 +23,9 @@ PROVENANCE = b"muster"
 class Posterior:
     """Draws of parameters and noise, what the simulator gave at each, and how they were found.
 
-    ``draws``: parameters; ``scores`` (S, k): their standard normal scores under the priors; ``noise`` (S,): common noise
-    of monthly counts, a standard deviation of logs; ``simulated`` (S, T): what a run at each draw gave of every target,
-    at full scale; ``targets``: their ids. ``provenance``: case, digests, until, scale, versions, checks.
+    ``draws``: parameters; ``scores`` (S, k): their standard normal scores under the priors; ``noise`` (S,): common
+    noise of monthly counts, a standard deviation of logs; ``simulated`` (S, T): what a run at each draw gave of every
+    target, at full scale; ``targets``: their ids. ``provenance``: case, digests, until, scale, versions, checks.
     """
 
     draws: Draws

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.calibration.emulator import Emulator
+from muster.calibration.emulator import Emulator, exactly
 from muster.data.errors import InputError
 
 Array = NDArray[np.float64]
@@ -50,7 +50,7 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
         from numpyro.infer import MCMC, NUTS
     except ImportError:
         raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
-    jax.config.update("jax_enable_x64", True)
+    exactly()
     nuts = NUTS(model_of(emulator, data, wider), max_tree_depth=MOST_DEPTH)
     mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=-(-draws // chains), num_chains=chains,
                 chain_method="sequential", progress_bar=False)  # fmt: skip
