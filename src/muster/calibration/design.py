@@ -37,9 +37,9 @@ class Desk:
 
 @dataclass(frozen=True)
 class Design:
-    """Points asked so far: ``scores`` (n, k) and the ``logs`` (n, T) of what the runs gave; ``failed`` runs gave nothing.
+    """Points asked so far: ``scores`` (n, k) and the ``logs`` (n, T) of what the runs gave.
 
-    ``waves`` (n,) says in which wave a point was asked.
+    ``waves`` (n,) says in which wave a point was asked; ``failed`` runs gave nothing.
     """
 
     scores: Array

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from muster.data.errors import InputError
 
 Array = NDArray[np.float64]
-EXPLAINED = 0.999  # share of variance that the components hold
-MOST_COMPONENTS = 14
+EXPLAINED = 0.997  # share of variance that the components hold
+MOST_COMPONENTS = 9
 SPARSE = 0.02  # weight of the penalty on the logarithm of relevances
 NONE_BELOW = -12.0  # log relevance that counts as none
-STEPS = 100  # of the optimiser
-ENOUGH = 900  # points that relevances are found from; all points then give the polynomial
+STEPS = 60  # of the optimiser
+ENOUGH = 600  # points that relevances are found from; all points then give the polynomial
 
 
 @dataclass(frozen=True)
