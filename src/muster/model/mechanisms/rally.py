@@ -17,11 +17,11 @@ MECHANISM = Mechanism(
     rows=(16,),
     group="outside",
     parameters=(
-        Parameter("effect", 0.6, Prior("normal", 1.2, 0.0, 2.4), "log hazard",
+        Parameter("effect", 0.6, Prior("normal", 0.6, 0.0, 1.2), "log hazard",
                   "how much less readily soldiers leave on the first day than when the first will has worn off",
                   "costa2008heroes: support for the war and recent victories held soldiers (direction; size judgement, "
                   "set after registrations of 2022 and 2023 were seen)", -2.0, 4.0),
-        Parameter("fading", 450.0, Prior("lognormal", 600, 300, 1200), "days",
+        Parameter("fading", 450.0, Prior("lognormal", 450, 220, 920), "days",
                   "time in which it falls to a third", "judgement", 10.0, 5000.0),
     ),
     contributions=(Offset("leave", "army", will),),
