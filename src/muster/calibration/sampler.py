@@ -13,7 +13,7 @@ from muster.data.errors import InputError
 
 Array = NDArray[np.float64]
 NOISE_MEDIAN, NOISE_SPREAD = 0.12, 0.5  # lognormal prior of the common noise of monthly counts (judgement)
-CHAINS, WARM_UP, MOST_DEPTH = 2, 500, 8
+CHAINS, WARM_UP, LEAST, MOST_DEPTH = 2, 500, 400, 8  # LEAST: draws of a chain, of which as many as asked are kept
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,14 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
         raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
     exactly()
     nuts = NUTS(model_of(emulator, data, wider), max_tree_depth=MOST_DEPTH)
-    mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=-(-draws // chains), num_chains=chains,
-                chain_method="sequential", progress_bar=False)  # fmt: skip
+    each = max(LEAST, -(-draws // chains))
+    mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=each, num_chains=chains, chain_method="sequential",
+                progress_bar=False)  # fmt: skip
     mcmc.run(jax.random.PRNGKey(seed), extra_fields=("diverging",))
     found = {name: np.asarray(values, np.float64) for name, values in mcmc.get_samples(group_by_chain=True).items()}
     diverging = float(np.asarray(mcmc.get_extra_fields()["diverging"]).mean())
-    flat = {name: values.swapaxes(0, 1).reshape(-1, *values.shape[2:])[:draws] for name, values in found.items()}
+    kept = np.linspace(0, each * chains - 1, draws).round().astype(int)
+    flat = {name: values.reshape(-1, *values.shape[2:])[kept] for name, values in found.items()}
     return Sample(flat["scores"], flat["noise"], flat["log_likelihood"], mixing(found) | {"diverging": diverging})
 
 
@@ -87,11 +89,16 @@ def model_of(emulator: Emulator, data: Data, wider: float) -> Any:
 
 
 def mixing(found: dict[str, Array]) -> dict[str, float]:
-    """Return the worst split R-hat and the fewest effective draws over all scores and the noise."""
+    """Return the worst split R-hat and the fewest effective draws over all scores and the noise.
+
+    Draws that swing to and fro can be worth more than independent ones, or have no estimate: they count as all.
+    """
     from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 
     drawn = [found["scores"], found["noise"]]
+    whole = found["noise"].size
+    worth = np.concatenate([np.atleast_1d(effective_sample_size(values)) for values in drawn])
     return {
         "rhat": max(float(np.max(split_gelman_rubin(values))) for values in drawn),
-        "effective_draws": min(float(np.min(effective_sample_size(values))) for values in drawn),
+        "effective_draws": float(np.where((worth <= 0.0) | (worth > whole), whole, worth).min()),
     }
