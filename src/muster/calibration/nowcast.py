@@ -63,7 +63,7 @@ class Now:
         return {"now": [*self.names, *(claim.id for claim in self.claims)]}
 
     def take(self, result: Result) -> dict[str, NDArray[Any]]:
-        """Return ``counted`` (COUNTED,), ``ages`` (AGES,), both at full scale, and ``claims``, NaN where not covered."""
+        """Return ``counted`` (COUNTED,), ``ages`` (AGES,), both at full scale, and ``claims``, NaN if not covered."""
         told = [outcomes.OUTCOMES[c.quantity].measure(result, c.period_start, c.period_end) for c in self.claims]
         away = result.counts["away"] / result.scale
         counted = count(result)
