@@ -1,30 +1,12 @@
 import json
 
-import numpy as np
-
 from muster.data.case import load_case
+from muster.ensemble.keep import Store
 from muster.model import outcomes
 from validation import prior_predictive as check
 
 CASE = load_case("ukraine")
 MONTHS = outcomes.whole_months(CASE.start, check.UNTIL)
-
-
-def test_draws_follow_their_priors_and_stay_within_bounds():
-    parameters = check.drawn(CASE)
-    rows = list(check.draws(parameters, 256))
-    for d in parameters:
-        values = np.array([row[d.key] for row in rows])
-        assert ((values >= d.low) & (values <= d.high)).all()
-        below = (values < d.prior.low).mean()
-        # five per cent lie below the interval; low-discrepancy points come nearer to it than chance
-        assert abs(below - 0.05) < 5.0 * np.sqrt(0.05 * 0.95 / 256)
-
-
-def test_longer_runs_begin_with_the_same_draws():
-    parameters = check.drawn(CASE)
-    few, many = list(check.draws(parameters, 4)), list(check.draws(parameters, 8))
-    assert many[:4] == few
 
 
 def test_years_are_added_up_as_published():
@@ -37,8 +19,17 @@ def test_near_means_every_year_within_a_quarter():
     assert not check.near(check.PUBLISHED | {2024: check.PUBLISHED[2024] * 1.3})
 
 
+def test_draws_are_run_and_kept_and_a_second_time_found(tmp_path):
+    store = Store(tmp_path)
+    scores, rows = check.run(CASE, 2, 0.002, store, workers=1)
+    assert scores.shape[0] == len(rows) == 2
+    assert all(len(row) == len(MONTHS) for row in rows)
+    again = check.run(CASE, 2, 0.002, store, workers=1)[1]
+    assert again == rows
+
+
 def test_what_is_kept_says_how_many_came_near():
     kept = json.loads(check.RESULTS.read_text())
-    close = [k for k, row in enumerate(kept["rows"]) if check.near(check.by_year(CASE, row["registered"]))]
-    assert kept["draws"] == len(kept["rows"])
+    close = [k for k, row in enumerate(kept["years"]) if check.near(dict(zip(check.PUBLISHED, row, strict=True)))]
+    assert kept["draws"] == len(kept["years"])
     assert kept["near_all_years"] == close
