@@ -13,6 +13,7 @@ import typer
 from muster.cli_compare import compare
 from muster.cli_explain import explain
 from muster.cli_plan import plan
+from muster.cli_search import search
 from muster.cli_units import units
 from muster.data.errors import InputError
 from muster.terminal import (
@@ -57,6 +58,7 @@ app = typer.Typer(
 
 app.command()(compare)
 app.command()(explain)
+app.command()(search)
 app.add_typer(plan)
 app.command()(units)
 

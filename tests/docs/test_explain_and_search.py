@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from muster import cli
+from muster.data.case import load_case
+from muster.policy.limits import check_limits, read_limits
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "explain-and-search.md"
 
@@ -41,3 +43,25 @@ def test_the_small_army_is_explained(carry_out):
     content = carry_out(shorter.replace("--sensitivity 40", "--sensitivity 20"), "explain.json")
     parts = sum(player["outcomes"]["departures"]["mean"] for player in content["shapley"]["players"])
     assert parts == pytest.approx(content["total"]["departures"]["mean"])
+
+
+def test_the_small_army_is_searched(carry_out):
+    (line,) = [line for line in lines("search") if "--case drill" in line]
+    shorter = {"2030-06-30": "2030-03-05", "--evaluations 36": "--evaluations 12", "--runs 4": "--runs 2",
+               "--check 24": "--check 4 --scale 0.3"}  # fmt: skip
+    for long, short in shorter.items():
+        assert long in line
+        line = line.replace(long, short)
+    content = carry_out(line, "search.json")
+    assert len(content["tried"]) == 12
+    assert content["front"]
+
+
+def test_the_file_is_a_search_of_the_ukrainian_case(tmp_path):
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    path = tmp_path / "search.toml"
+    path.write_text(text, encoding="utf-8")
+    case = load_case("ukraine")
+    limits = check_limits(read_limits(path), case, None, case.end, "search.toml")
+    assert [r.lever.name for r in limits.ranges] == ["rest", "investigators", "supply"]
+    assert limits.budgets[0].price == {"investigators": 1.0}

@@ -18,7 +18,7 @@ from muster.ensemble.perform import perform
 from muster.ensemble.study import Arm, Point
 from muster.model.declare import Array
 from muster.model.scenario import Policy
-from muster.model.simulate import Result
+from muster.model.simulate import Result, check_request
 from muster.policy.limits import EFFORT, Limits
 from muster.policy.optimise import Optimiser
 from muster.policy.outcomes import OUTCOMES, judge
@@ -93,6 +93,11 @@ class Asked:
             "fresh": [list(p) for p in self.fresh], "evaluations": self.evaluations, "scale": self.scale,
             "until": (self.until or case.end).isoformat(), "seed": self.seed, "shown": self.shown,
         }  # fmt: skip
+
+    def check(self) -> None:
+        """Refuse what cannot be simulated, before anything is."""
+        check_request(self.limits.case, self.seed + len(self.points) + len(self.fresh), self.scale, self.until)
+        self.base.scenario(self.limits.case)
 
     @property
     def base(self) -> Arm:
