@@ -54,6 +54,13 @@ class Design:
             np.concatenate([self.waves, other.waves]), self.failed + other.failed,
         )  # fmt: skip
 
+    def after_first(self) -> Design:
+        """Return the points of later waves, which lie nearer to the posterior; all where those are few."""
+        late = self.waves > 0
+        if late.sum() < max(2 * self.scores.shape[1], 60):
+            return self
+        return Design(self.scores[late], self.logs[late], self.waves[late], self.failed)
+
     def distance(self, which: NDArray[np.int64], logs: Array, errors: Array) -> Array:
         """Return each point's mean squared distance from what was published, in errors, shape (n,)."""
         far: Array = (((self.logs[:, which] - logs) / errors) ** 2).mean(axis=1)

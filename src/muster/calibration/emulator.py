@@ -23,7 +23,7 @@ MOST_COMPONENTS = 9
 SPARSE = 0.02  # weight of the penalty on the logarithm of relevances
 NONE_BELOW = -12.0  # log relevance that counts as none
 STEPS = 60  # of the optimiser
-ENOUGH = 600  # points that relevances are found from; all points then give the polynomial
+ENOUGH = 600  # points that relevances are found from where speed counts; all points then give the polynomial
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,13 @@ class Emulator:
         return found
 
 
-def learn(scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None) -> Emulator:
+def learn(
+    scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None, enough: int = ENOUGH
+) -> Emulator:
     """Return the emulator of log ``outcomes`` (n, T) of runs at ``scores`` (n, k), all finite.
 
-    ``near`` (n,) marks the points by which it is judged, those near what was published; all where None.
+    ``near`` (n,) marks the points by which it is judged, those near what was published; all where None. ``enough``:
+    so many points, evenly chosen, tell the relevances, at a cost that goes with its cube.
     Raises `InputError` with fewer than 30 points or without JAX.
     """
     n = len(scores)
@@ -70,7 +73,7 @@ def learn(scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None)
     count = min(MOST_COMPONENTS, 1 + int(np.searchsorted(np.cumsum(sizes**2) / (sizes**2).sum(), EXPLAINED)))
     components = left[:, :count] * np.sqrt(n)
     basis = basis[:count] * sizes[:count, None] / np.sqrt(n) * spread
-    parts = [polynomial(scores, components[:, c], relevances(scores, components[:, c])) for c in range(count)]
+    parts = [polynomial(scores, components[:, c], relevances(scores, components[:, c], enough)) for c in range(count)]
     constant, linear, quadratic, residual = (np.array(x) for x in zip(*parts, strict=True))
     lost = (outcomes - mean) - components @ basis  # by leaving components out
     errors = (residual.T @ basis + lost)[near]
@@ -100,11 +103,11 @@ def polynomial(scores: Array, values: Array, relevance: Array) -> tuple[float, A
     return constant * float(weights.sum()), weights @ scaled, own, weights / np.diag(inverse)
 
 
-def relevances(scores: Array, values: Array) -> Array:
+def relevances(scores: Array, values: Array, enough: int = ENOUGH) -> Array:
     """Return the log relevances (k + 3,) that make the values likeliest, most parameters having none."""
     from scipy.optimize import minimize
 
-    some = np.linspace(0, len(scores) - 1, min(len(scores), ENOUGH)).astype(int)
+    some = np.linspace(0, len(scores) - 1, min(len(scores), enough)).astype(int)
     k = scores.shape[1]
     value = likelihood(len(some), k)
     points, wanted = scores[some], values[some]

@@ -16,7 +16,7 @@ from muster.calibration.emulator import Emulator, learn
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.posterior import Posterior
 from muster.calibration.prior import draws_at, sobol_scores, uncertain
-from muster.calibration.sampler import Data, Sample, draw
+from muster.calibration.sampler import Data, Sample, draw, log_likelihood
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.data.targets import Target
@@ -32,11 +32,13 @@ FEWEST_NEAR = 150  # points near by which an emulator is judged, fewer where the
 class Plan:
     """How a fit goes about: points of each wave, how much wider than the posterior each asks, and draws at the end.
 
-    The first wave asks the prior; each later one asks the posterior so far with errors ``wider`` than they are.
+    The first wave asks the prior; each later one asks the posterior so far with errors ``wider`` than they are. At
+    the end ``pool`` draws are run, and ``draws`` of them kept by how well what they gave fits.
     """
 
     points: tuple[int, ...] = (512, 384, 384, 256)
     wider: tuple[float, ...] = (0.0, 1.5, 1.25, 1.0)
+    pool: int = 600
     draws: int = 200
     seed: int = 1
 
@@ -64,14 +66,36 @@ def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda tex
     used = used_by(targets, until, desk.case)
     design = explore(desk, targets, used, plan, say)
     say("learning what the runs gave")
-    emulator = learn(design.scores, design.logs, near(design, targets, used))
+    local = design.after_first()
+    emulator = learn(local.scores, local.logs, near(local, targets, used), enough=len(local.scores))
     say("drawing from the posterior")
-    sample = draw(emulator, data_of(targets, used), plan.draws, plan.seed)
+    data = data_of(targets, used)
+    pool = draw(emulator, data, plan.pool, plan.seed)
     say("running the draws")
-    told = ask(desk, sample.scores, wave=len(plan.points))
-    design = design.joined(told)
-    posterior = posterior_of(desk, targets, used, until, plan, sample, told, emulator)
-    return Fit(posterior, emulator, design, targets, used, sample)
+    told = ask(desk, pool.scores, wave=len(plan.points))
+    sample, simulated = choose(pool, told, data, plan)
+    posterior = posterior_of(desk, targets, until, plan, sample, simulated, told.failed, emulator, used)
+    return Fit(posterior, emulator, design.joined(told), targets, used, sample)
+
+
+def choose(pool: Sample, told: Design, data: Data, plan: Plan) -> tuple[Sample, Array]:
+    """Return ``plan.draws`` of a pool, and what their runs gave, by importance.
+
+    The pool was drawn with the emulator in the simulator's place and what it misses in the error; each draw's weight is
+    the likelihood of what its own run gave over that. Weights are truncated (Ionides 2008, J. Comput. Graph. Stat. 17),
+    draws taken by systematic resampling; ``effective_runs`` says what the weights leave.
+    """
+    rows = [int(np.flatnonzero((pool.scores == row).all(axis=1))[0]) for row in told.scores]
+    weights = log_likelihood(told.logs[:, data.which], data, pool.noise[rows]) - pool.log_likelihood[rows]
+    weights = np.exp(weights - weights.max())
+    weights = np.minimum(weights, weights.mean() * np.sqrt(weights.size))
+    weights /= weights.sum()
+    rng = np.random.default_rng(plan.seed)
+    places = (np.arange(plan.draws) + rng.random()) / plan.draws
+    chosen = rng.permutation(np.minimum(np.searchsorted(np.cumsum(weights), places), weights.size - 1))
+    kept = np.array(rows)[chosen]
+    checks = pool.checks | {"pool": float(len(rows)), "effective_runs": round(float(1.0 / (weights**2).sum()), 1)}
+    return Sample(pool.scores[kept], pool.noise[kept], pool.log_likelihood[kept], checks), told.logs[chosen]
 
 
 def used_by(targets: Sequence[Target], until: date, case: Case) -> NDArray[np.int64]:
@@ -119,22 +143,22 @@ def checked(design: Design) -> Design:
 
 
 def posterior_of(
-    desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], until: date, plan: Plan, sample: Sample,
-    told: Design, emulator: Emulator,
+    desk: Desk, targets: Sequence[Target], until: date, plan: Plan, sample: Sample, simulated: Array, failed: int,
+    emulator: Emulator, used: NDArray[np.int64],
 ) -> Posterior:  # fmt: skip
-    """Return the posterior of a sample, with what the runs at its draws gave; a draw whose run failed is left out."""
-    kept = [int(np.flatnonzero((sample.scores == row).all(axis=1))[0]) for row in told.scores]
+    """Return the posterior of a sample, with what the runs at its draws gave and where it all comes from."""
     which = slice(0, len(targets))
     provenance = {
         "case": desk.case.name, "case_digest": desk.case.digest, "targets": digest_of(targets), "version": VERSION,
         "until": until.isoformat(), "scale": desk.scale, "used": [targets[k].id for k in used],
-        "points": list(plan.points), "wider": list(plan.wider), "seed": plan.seed, "checks": sample.checks,
-        "failed": told.failed, "explained": [round(float(x), 3) for x in emulator.explained[which]],
+        "points": list(plan.points), "wider": list(plan.wider), "pool": plan.pool, "seed": plan.seed,
+        "checks": sample.checks, "failed": failed,
+        "explained": [round(float(x), 3) for x in emulator.explained[which]],
         "missed": [round(float(x), 4) for x in np.sqrt(np.diag(emulator.missed)[which])],
     }  # fmt: skip
     return Posterior(
-        draws_at(uncertain(desk.case), told.scores, "posterior"), told.scores, sample.noise[kept],
-        np.exp(told.logs[:, which]), tuple(target.id for target in targets), provenance,
+        draws_at(uncertain(desk.case), sample.scores, "posterior"), sample.scores, sample.noise,
+        np.exp(simulated[:, which]), tuple(target.id for target in targets), provenance,
     )  # fmt: skip
 
 

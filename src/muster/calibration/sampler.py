@@ -63,6 +63,14 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
     return Sample(flat["scores"], flat["noise"], flat["log_likelihood"], mixing(found) | {"diverging": diverging})
 
 
+def log_likelihood(logs: Array, data: Data, noise: Array) -> Array:
+    """Return the log likelihood (n,) of what runs gave, ``logs`` (n, F), with each one's common ``noise`` (n,)."""
+    variance = data.errors**2 + (noise[:, None] * data.noisy) ** 2
+    terms = (logs - data.logs) ** 2 / variance + np.log(2.0 * np.pi * variance)
+    told: Array = -0.5 * terms.sum(axis=1)
+    return told
+
+
 def model_of(emulator: Emulator, data: Data, wider: float) -> Any:
     """Return the model as NumPyro writes models: standard normal scores, lognormal noise, normal logs."""
     import jax.numpy as jnp
