@@ -4,27 +4,28 @@ from typing import NamedTuple
 
 import numpy as np
 
-from muster.kernels.chance import BLOCK, EDGES, RISK_STEP, RISK_ZERO, Layers, layers
+from muster.kernels.chance import RISK_STEP, RISK_ZERO
+from muster.kernels.diary import catch_up, list_members, open_window, sweep
 from muster.kernels.layout import (
     COUNTS,
     GRID,
     HOT,
-    LEAF,
     NEVER,
     TABLE,
     TOURS,
     Book,
     Calendar,
+    Diary,
     Flows,
     Force,
+    Intake,
     Law,
     Line,
     Places,
-    Scratch,
     Tally,
-    Watch,
     cold,
 )
+from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, thicker
 
 UNBORN, HERE, AWAY, WAITING = range(4)
 LOSS, LEAVE = range(2)  # chances: the first is the same for all in a cell, the second also each one's own
@@ -35,8 +36,8 @@ CELLS = 10  # two companies of infantry of two groups, one each of two other rol
 AWAY_CELL = 6
 GROUPS, BRIGADES = 4, 2  # duty groups are the first cells; the infantry's companies are of one brigade each
 DAYS = 100
-ALL = len(EDGES) - 1
-LAYERS: Layers = layers([ALL, ALL - 1])  # of a loss all layers are skipped through, of leaving all but the last
+MANY = 32768
+NAMES = np.array([11, 22, 33])  # keys of the traits
 
 
 class World(NamedTuple):
@@ -48,7 +49,7 @@ class World(NamedTuple):
     places: Places
     calendar: Calendar
     tally: Tally
-    watch: Watch
+    diary: Diary
 
     @property
     def moving(self):
@@ -58,21 +59,27 @@ class World(NamedTuple):
     @property
     def ending(self):
         """What the end of a day takes."""
-        return *self.moving, self.watch, LAYERS
+        return *self.moving, self.diary
 
     @property
-    def watched(self) -> list[tuple[int, int]]:
-        """Who is in the watch, and for which chance."""
-        n = self.watch.size[0]
-        return list(zip(self.watch.soldier[:n].tolist(), self.watch.chance[:n].tolist(), strict=True))
+    def entries(self) -> list[tuple[int, int, int, float]]:
+        """Who is in the diary: day of the window, soldier, chance and threshold, in order."""
+        found = []
+        for day, (page, count) in enumerate(zip(self.diary.head.tolist(), self.diary.count.tolist(), strict=True)):
+            on_page = (count - 1) % self.diary.entry.shape[1] + 1
+            while page >= 0:
+                for e in self.diary.entry[page, :on_page]:
+                    found.append((day, int(e["soldier"]), int(e["chance"]), float(e["threshold"])))
+                page, on_page = int(self.diary.next[page]), self.diary.entry.shape[1]
+        return sorted(found)
 
 
-def world(n: int = BLOCK, rate: float = 0.01) -> World:
+def world(n: int = MANY, rate: float = 0.01) -> World:
     """Return a world of n soldiers, all of them in cell 0 since the day before the first."""
     force = Force(np.zeros(n, HOT), np.zeros(n, cold(3, 1, 3)))
     force.hot["state"], force.hot["since"], force.hot["risk"] = HERE, -1, RISK_ZERO + 1
     force.cold["posted"] = -1
-    made = World(force, law(rate), book(), places(), calendar(DAYS + n), tally(n), watch(3 * n + 8))
+    made = World(force, law(rate), book(), places(), empty_calendar(DAYS, DAYS + n), tally(n), diary(n))
     bound_rates(made.law)
     return made
 
@@ -148,29 +155,33 @@ def places() -> Places:
     )
 
 
-def calendar(leaves: int, days: int = DAYS) -> Calendar:
-    """Return an empty calendar of so many leaves and days."""
-    return Calendar(
-        head=np.full(days + 1, -1, np.int32),
-        due=np.zeros(days + 1, np.int32),
-        soldier=np.zeros((leaves, LEAF), np.int32),
-        next=np.arange(1, leaves + 1, dtype=np.int32),
-        free=np.array([0, leaves], np.int32),
-    )
+def diary(n: int) -> Diary:
+    """Return a diary for n soldiers that foresees no hazard above nought."""
+    return empty_diary(2000 + n // 8, 2, CELLS, n)
 
 
-def watch(n: int) -> Watch:
-    """Return a watch with room for n entries that foresees no hazard above nought."""
-    keys, limits = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
-    ceiling = np.zeros((2, CELLS), np.float32)
-    return Watch(np.zeros(n, np.int32), np.zeros(n, np.uint8), keys, limits, np.zeros(2, np.int64), ceiling)
+def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0) -> World:
+    """Begin the window of a day and enter everybody from that day on, as the engine does; return the world."""
+    n, begin = w.force.hot.size, 0
+    open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
+    list_members(n, w.force, w.diary)
+    group = empty_group(2, 4)
+    while begin < n or w.diary.lates[0]:
+        begin = sweep(begin, n, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
+        if begin < n or w.diary.lates[0]:
+            w = w._replace(diary=thicker(w.diary, w.diary.next.size))
+            catch_up(day, n, w.force, w.law, w.book, w.diary)
+    return w
 
 
-def scratch(pairs: int, entries: int = 0) -> Scratch:
-    """Return room for a walk that lists so many pairs, with so many entries in the watch."""
-    block = np.zeros(BLOCK, np.int32), np.zeros(BLOCK, np.uint64), np.zeros(BLOCK)
-    low, pair = np.full(entries, 9, np.uint8), (np.zeros(pairs), np.zeros(pairs, np.int32))
-    return Scratch(*block, low, *pair, np.zeros(2, np.int64))
+def scratch(n: int, pairs: int = 0):
+    """Return room for a day of n soldiers that lists so many pairs."""
+    return empty_scratch(pairs or 4 * n + 100, n, CELLS)
+
+
+def intake(days: int = DAYS, marked=(0.3,)) -> Intake:
+    """Return an intake of nobody."""
+    return Intake(np.zeros((days + 1, 4), np.int64), np.array(marked, float), np.array([0.0, 0.6, 0.0]), NAMES)
 
 
 def line() -> Line:
@@ -210,14 +221,11 @@ def flows() -> Flows:
 
 def tally(n: int) -> Tally:
     """Return counts of n soldiers who are all in cell 0."""
-    blocks = np.zeros((-(-n // BLOCK), 4), np.int32)
-    blocks[:, HERE] = [min(BLOCK, n - k * BLOCK) for k in range(len(blocks))]
     return Tally(
         moves=np.zeros(6, np.int64),
         stock=np.array([0, n, 0, 0]),
         strength=np.array([n] + [0] * (CELLS - 1), np.int32),
         company=np.zeros((2, 8), np.int32),
-        blocks=blocks,
         length=np.zeros((6, 4 * TABLE), np.int64),
         within_year=np.zeros((6, DAYS), np.int32),
     )

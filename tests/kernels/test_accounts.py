@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from muster.kernels.accounts import accrue, rebase
+from muster.kernels.accounts import REBASE_ALONG, REBASE_BELOW, accrue, pass_day, rebase
 from muster.kernels.hazard import value
 from tests.kernels.small import CELLS, COUNT, DOSE, TRUST, flows, world
 
@@ -38,7 +38,7 @@ def test_accounts_follow_condition_brigade_and_event_day_by_day(w):
     f = random_flows(rng)
     for _ in range(200):
         f.condition[:], f.event[:] = rng.integers(0, 3, CELLS), rng.choice(3, CELLS, p=[0.8, 0.1, 0.1])
-        accrue(f, w.law)
+        pass_day(f, w.law)
         for a in ACCOUNTS:
             for cell in range(CELLS):
                 now, b, event = f.condition[cell], f.brigade[cell], f.event[cell]
@@ -51,7 +51,7 @@ def test_a_condition_that_changes_nothing_leaves_the_account_as_it_is(w):
     f = flows()
     f.keep[DOSE, 2], f.gift[DOSE, 2] = 0.5, 1.0
     f.condition[3] = 2
-    accrue(f, w.law)
+    pass_day(f, w.law)
     assert w.law.paid[3, DOSE].tolist() == [0.5, 2.0]
     untouched = np.ones((CELLS, 3), bool)
     untouched[3, DOSE] = False
@@ -61,7 +61,7 @@ def test_a_condition_that_changes_nothing_leaves_the_account_as_it_is(w):
 def test_a_brigade_has_gifts_of_its_own(w):
     f = flows()
     f.gift[DOSE, 0] = 1.0, 2.0, 4.0
-    accrue(f, w.law)
+    pass_day(f, w.law)
     assert stands(w)[DOSE].tolist() == [1.0, 1.0, 2.0, 2.0, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0]
 
 
@@ -69,7 +69,7 @@ def test_nothing_happened_is_no_event(w):
     """The first event is none: what is written there is never read."""
     f = flows()
     f.event_keep[:, 0], f.event_gift[:, 0] = 0.5, 1.0
-    accrue(f, w.law)
+    pass_day(f, w.law)
     assert (stands(w) == 0.0).all()
 
 
@@ -79,7 +79,7 @@ def test_an_account_that_no_condition_changes_is_left_alone_but_for_events(w):
     f.keep[:2], f.gift[:2] = 0.9, 1.0
     f.steady[TRUST], f.event[3], f.event_gift[:, 1] = 1, 1, 0.25
     before = w.law.paid.copy()
-    accrue(f, w.law)
+    pass_day(f, w.law)
     others = np.arange(CELLS) != 3
     assert np.array_equal(w.law.paid[others, TRUST], before[others, TRUST])
     assert (stands(w)[DOSE, others] == 1.0).all()
@@ -90,19 +90,19 @@ def test_an_event_acts_on_what_the_day_has_made_of_the_account(w):
     f = flows()
     f.gift[TRUST, 0], f.event_keep[TRUST, 1], f.event_gift[TRUST, 1] = 0.4, 0.5, 0.1
     f.event[2] = 1
-    accrue(f, w.law)
+    pass_day(f, w.law)
     assert stands(w)[TRUST, 2] == pytest.approx(0.5 * 0.4 + 0.1)
     assert stands(w)[TRUST, 1] == pytest.approx(0.4)
 
 
 def test_the_least_factor_says_when_to_rebase(w):
     f = flows()
-    assert accrue(f, w.law) == 1.0
+    assert pass_day(f, w.law) == 1.0
     f.keep[TRUST, 0, 1] = 0.5
-    assert accrue(f, w.law) == 0.5
+    assert pass_day(f, w.law) == 0.5
     f.keep[:] = 1.0
     f.event_keep[TRUST, 2], f.event[2] = 0.5, 2
-    assert accrue(f, w.law) == 0.25
+    assert pass_day(f, w.law) == 0.25
 
 
 def test_rebasing_changes_no_balance(w):
@@ -123,3 +123,22 @@ def test_the_unborn_have_nothing_to_rewrite(w):
     w.law.paid[:, DOSE, 0] = 0.5
     rebase(np.ones(CELLS, np.uint8), DOSE, w.force, w.law)
     assert w.force.cold["balance"][2:4, DOSE].tolist() == [7.0, 3.5]
+
+
+def test_cells_near_the_border_are_rewritten_with_those_that_pass_it(w):
+    """At once, so that everybody is not passed over for each of them on a day of its own."""
+    f, flags = flows(), np.zeros(CELLS, np.uint8)
+    w.law.paid[:, DOSE, 0] = [REBASE_BELOW * 0.9, REBASE_BELOW * 1.1, REBASE_ALONG * 1.1] + [1.0] * (CELLS - 3)
+    w.force.cold["balance"][:, DOSE] = 1e12
+    before = stands(w)
+    accrue(f, w.law, w.force, flags)
+    assert w.law.paid[2, DOSE, 0] == REBASE_ALONG * 1.1, "nobody keeps a factor of one down"
+    f.keep[DOSE, 0, 2] = 0.999  # of the cells of those away
+    accrue(f, w.law, w.force, flags)
+    assert w.law.paid[:2, DOSE, 0].tolist() != [1.0, 1.0], "the least of the day's factors is what is looked at"
+    f.keep[DOSE, 0, 0] = 0.999
+    accrue(f, w.law, w.force, flags)
+    assert w.law.paid[:2, DOSE].tolist() == [[1.0, 0.0]] * 2
+    assert w.law.paid[2, DOSE, 0] == REBASE_ALONG * 1.1
+    assert stands(w)[TRUST] == pytest.approx(before[TRUST])
+    assert stands(w)[DOSE, :2] == pytest.approx(before[DOSE, :2] * 0.999, rel=1e-5)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from muster.kernels.calendar import push, take, write
 from muster.kernels.layout import LEAF
-from tests.kernels.small import AWAY, DAYS, HERE, WAITING, calendar, world
+from muster.kernels.room import empty_calendar
+from tests.kernels.small import AWAY, DAYS, HERE, WAITING, world
 
 
 def due_on(cal, day: int, before: tuple[int, ...] = ()) -> list[int]:
@@ -21,7 +22,7 @@ def due_on(cal, day: int, before: tuple[int, ...] = ()) -> list[int]:
 
 @pytest.mark.parametrize("n", [1, LEAF - 1, LEAF, LEAF + 1, 3 * LEAF])
 def test_whoever_is_entered_for_a_day_is_due_then_and_only_once(n):
-    cal = calendar(10)
+    cal = empty_calendar(DAYS, 10)
     for i in range(n):
         push(cal, 7, i)
     assert due_on(cal, 6) == []
@@ -30,18 +31,18 @@ def test_whoever_is_entered_for_a_day_is_due_then_and_only_once(n):
 
 
 def test_those_due_come_behind_those_listed_already():
-    cal = calendar(2)
+    cal = empty_calendar(DAYS, 2)
     push(cal, 7, 4)
     assert due_on(cal, 7, before=(8, 9)) == [4]
 
 
 @pytest.mark.parametrize("day", [-1, DAYS + 1, 30_000])
 def test_a_day_outside_the_run_holds_nobody(day):
-    assert due_on(calendar(1), day) == []
+    assert due_on(empty_calendar(DAYS, 1), day) == []
 
 
 def test_a_wait_past_the_end_is_dropped():
-    cal = calendar(1)
+    cal = empty_calendar(DAYS, 1)
     push(cal, DAYS + 1, 3)
     assert cal.free[1] == 1
     assert (cal.due == 0).all()
@@ -50,7 +51,7 @@ def test_a_wait_past_the_end_is_dropped():
 
 
 def test_a_leaf_is_full_before_the_next_is_taken():
-    cal, free = calendar(3), []
+    cal, free = empty_calendar(DAYS, 3), []
     for i in range(2 * LEAF + 1):
         push(cal, 7, i)
         free.append(int(cal.free[1]))
@@ -59,7 +60,7 @@ def test_a_leaf_is_full_before_the_next_is_taken():
 
 def test_a_calendar_gives_back_what_it_lent():
     """So often that every leaf has been lent many times."""
-    cal = calendar(5)
+    cal = empty_calendar(DAYS, 5)
     for day in range(0, DAYS, 2):
         for i in range(4 * LEAF):
             push(cal, day, i)
@@ -76,7 +77,7 @@ def test_a_calendar_gives_back_what_it_lent():
 @given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 999)), max_size=400), st.integers(0, 12))
 def test_any_entries_on_any_days_come_back_as_entered(entries, first):
     """Half of the days are taken early, so that leaves are lent again while others are out."""
-    cal, wanted = calendar(12 + len(entries) // LEAF), {day: [] for day in range(13)}
+    cal, wanted = empty_calendar(DAYS, 12 + len(entries) // LEAF), {day: [] for day in range(13)}
     for k, (day, soldier) in enumerate(entries):
         if k == len(entries) // 2:
             assert due_on(cal, first) == sorted(wanted.pop(first, []))
@@ -93,6 +94,6 @@ def test_a_calendar_written_anew_holds_the_waits_that_are_not_over():
     w = world(8)
     w.force.hot["state"] = [WAITING, WAITING, WAITING, HERE, AWAY, WAITING, WAITING, HERE]
     w.force.cold["due"] = [12, 11, 10, 12, 12, 0, DAYS + 5, 0]
-    cal = calendar(8)
+    cal = empty_calendar(DAYS, 8)
     write(cal, 10, w.force, w.book)
     assert {day: due_on(cal, day) for day in range(DAYS + 1) if cal.due[day]} == {11: [1], 12: [0]}

@@ -5,7 +5,21 @@ import pytest
 from scipy import stats
 
 from muster.kernels.chance import bits, draws, root
-from muster.kernels.docket import AGAIN, ARTICLE, CASE, FATE, FILES, PACE, enter, enter_on_return, file, whole_days
+from muster.kernels.docket import (
+    AGAIN,
+    ARTICLE,
+    BELATED,
+    CASE,
+    FATE,
+    FILES,
+    PACE,
+    close,
+    enter,
+    enter_on_return,
+    file,
+    whole_days,
+)
+from muster.kernels.layout import Cases, Gone
 from tests.kernels.small import AWAY, HERE, WAITING, world
 
 SEED, N, LEFT, DAY, DAYS = 5, 20_000, 4, 7, 2000
@@ -23,13 +37,24 @@ def w():
 
 def entered(w, soldiers=None, practice=0.5, again=(), share=0.0, reach=(1.0, 0.0, 0.0), wait=(1.0, 1.0, 1.0)):
     """Return the books (stages, articles, days) after cases have been opened; brigades are two, one after another."""
-    soldiers = np.arange(N, dtype=np.int32) if soldiers is None else np.array(soldiers, np.int32)
-    book = np.zeros((STAGES, ARTICLES, DAYS), np.int64)
-    enter(
-        SEED, LEFT, DAY, soldiers, soldiers.astype(np.int64) % 2, IS_AWAY, np.broadcast_to(practice, 2).astype(float),
-        np.array(again, float), share, np.array(reach), np.array(wait), w.force, book,
+    gone = np.arange(N, dtype=np.int32) if soldiers is None else np.array(soldiers, np.int32)
+    end = np.zeros(DAYS + 1, np.int64)
+    end[LEFT + 1 :] = gone.size
+    desk = cases(practice, again, share, reach, wait)
+    # the companies of a soldier are two, one after another, of as many brigades
+    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, end), desk, w.force)
+    return desk.book
+
+
+def cases(practice=0.5, again=(), share=0.0, reach=(1.0, 0.0, 0.0), wait=(1.0, 1.0, 1.0), limit: int = -1) -> Cases:
+    """Return a registrar's desk with empty books."""
+    return Cases(
+        practice=np.broadcast_to(practice, 2).astype(float), practised=np.zeros((DAYS, 2), np.float32),
+        on_return=np.zeros(1), returns_from=np.array([AWAY]), again=np.array(again, float), share=np.array([share]),
+        reach=np.array(reach), wait=np.array(wait), limit=np.array([limit]), fade=np.array([0.75]), away=IS_AWAY,
+        brigade=np.arange(2), book=np.zeros((STAGES, ARTICLES, DAYS), np.int64), inflow=np.array([4.0]),
+        backlog=np.zeros(ARTICLES, np.int64),
     )  # fmt: skip
-    return book
 
 
 def near(count: int, n: int, share: float) -> bool:
@@ -51,6 +76,17 @@ def test_only_who_left_that_day_and_is_still_away_is_a_case(w):
 
 def test_nobody_left_nobody_entered(w):
     assert entered(w, [], practice=1.0).sum() == 0
+
+
+def test_those_who_left_are_found_on_a_ring_that_begins_anew(w):
+    """Of whom the days before and after have their own."""
+    end = np.zeros(DAYS + 1, np.int64)
+    end[LEFT : LEFT + 1], end[LEFT + 1 :] = 8, 12
+    desk, ring = cases(practice=1.0), np.array([8, 9, 10, 11, 90, 91, 92, 93], np.int32)  # the 9th stands first
+    w.force.hot["since"] = LEFT - 1
+    w.force.hot["since"][8:12] = LEFT
+    enter(SEED, LEFT, DAY, Gone(ring, ring % 2, end), desk, w.force)
+    assert desk.book[0].sum() == 4
 
 
 def test_articles_have_their_shares(w):
@@ -132,20 +168,44 @@ def test_a_file_is_entered_in_every_stage_that_it_reaches():
 
 def test_every_draw_of_a_case_has_a_purpose_of_its_own():
     """Further files and stages count on from theirs."""
-    purposes = [CASE, ARTICLE, *range(AGAIN, AGAIN + 2), FATE, *range(PACE, PACE + 4)]
+    purposes = [CASE, ARTICLE, BELATED, *range(AGAIN, AGAIN + 2), FATE, *range(PACE, PACE + 4)]
     assert len(set(purposes)) == len(purposes)
     assert FILES > 2
 
 
-def welcomed(w, soldiers, practice, chance, least=3):
-    """Return cases opened on the return of soldiers of one brigade, whose practice on the day they left is given."""
-    book = np.zeros((STAGES, ARTICLES, DAYS), np.int64)
-    table = np.zeros((DAY + 1, 1), np.float32)
-    table[LEFT] = practice
-    soldiers = np.array(soldiers, np.int32)
-    brigades = np.zeros(soldiers.size, np.int64)
-    enter_on_return(SEED, DAY, soldiers, brigades, AWAY, least, table, chance, 0.0, w.force, book)
-    return book
+def closed(limit: int, entered, backlog=(0, 0)) -> Cases:
+    """Return the desk after a day on which so many cases of each article came in."""
+    desk = cases(limit=limit)
+    desk.book[0, :, DAY], desk.backlog[:] = entered, backlog
+    close(DAY, desk)
+    return desk
+
+
+def test_without_a_limit_all_is_entered_and_felt():
+    desk = closed(-1, (7, 1))
+    assert desk.book[0, :, DAY].tolist() == [7, 1]
+    assert desk.inflow[0] == 0.75 * 4.0 + 0.25 * 8.0
+
+
+def test_clerks_enter_what_they_can_of_each_article_in_proportion():
+    desk = closed(6, (8, 2), (2, 0))
+    assert desk.book[0, :, DAY].tolist() == [5, 1]
+    assert desk.backlog.tolist() == [5, 1]
+    assert desk.inflow[0] == 0.75 * 4.0 + 0.25 * 6.0
+    desk = closed(6, (3, 1), (1, 1))
+    assert (desk.book[0, :, DAY].tolist(), desk.backlog.tolist()) == ([4, 2], [0, 0])
+
+
+BACK = 3  # the chance of those who come back
+
+
+def welcomed(w, soldiers, practice, chance, least: int = 3, by: int = BACK) -> np.ndarray:
+    """Return cases opened on the return of soldiers, where practice on the day they left is given."""
+    desk, soldiers = cases(), np.array(soldiers, np.int32)
+    desk.practised[LEFT], desk.on_return[0] = practice, chance
+    w.force.cold["home"][::2] = -1  # of no company, and so of no brigade
+    enter_on_return(SEED, DAY, soldiers.size, soldiers, np.full(soldiers.size, by, np.uint8), BACK, least, desk, w.force)
+    return desk.book
 
 
 def test_who_comes_back_without_a_case_gets_one_that_goes_no_further(w):
@@ -155,10 +215,21 @@ def test_who_comes_back_without_a_case_gets_one_that_goes_no_further(w):
 
 
 def test_nobody_gets_a_second_case_by_coming_back(w):
+    """Practice of the day on which they left is remembered."""
     first = entered(w, practice=0.5)[0].sum()
     assert first + welcomed(w, range(N), 0.5, 1.0).sum() == N
 
 
-def test_a_short_absence_or_another_state_opens_no_case_on_return(w):
+def test_what_was_practised_is_written_down(w):
+    gone = np.arange(10, dtype=np.int32)
+    end, desk = np.zeros(DAYS + 1, np.int64), cases(practice=[0.25, 0.5])
+    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, end), desk, w.force)
+    assert desk.practised[LEFT].tolist() == [0.25, 0.5]
+    assert desk.practised.sum() == 0.75
+
+
+def test_a_short_absence_another_state_or_another_move_opens_no_case_on_return(w):
     w.force.hot["state"][0], w.force.hot["since"][1] = WAITING, DAY - 2
     assert welcomed(w, [0, 1, 2], 0.0, 1.0).sum() == 1
+    assert welcomed(w, [0, 1, 2], 0.0, 1.0, by=BACK + 1).sum() == 0
+    assert welcomed(w, [0, 1, 2], 0.0, 0.0).sum() == 0

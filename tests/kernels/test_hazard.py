@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.chance import RISK
-from muster.kernels.hazard import assess, bound, happens, hazard, look_up, own_part, parts, value
+from muster.kernels.hazard import assess, bound, clocks, code_of, hazard, lasting, look_up, own_part, parts, value
 from muster.kernels.layout import COUNTS, GRID, TABLE
 from tests.kernels.small import CALLED, CELLS, DOSE, HERE, LEAVE, LOSS, bound_rates, world
 
@@ -66,22 +66,6 @@ def test_the_hazard_is_the_cells_rate_times_his_own_part(w):
     own = furnish(w)
     assert hazard(0, LEAVE, DAY, w.force, w.law) == pytest.approx(0.01 * math.exp(own))
     assert hazard(0, LOSS, DAY, w.force, w.law) == 0.01, "the same for all in the cell"
-
-
-def test_what_happens_is_what_the_exponential_says():
-    """Whatever the number, near the border as well as far from it; within rounding of it, either may be."""
-    rng = np.random.default_rng(7)
-    for h in [*(10.0 ** rng.uniform(-12.0, 1.5, 500)).tolist(), 0.5, 1.0, 2.0, 1e-300, 50.0]:
-        p = -math.expm1(-h)
-        near = [p * (1.0 + x) for x in (-1e-3, -1e-9, -1e-15, 1e-15, 1e-9, 1e-3)]
-        for u in [0.0, *near, h, h * 0.999999, h - 0.5 * h * h, rng.uniform(), 1.0 - 2.0**-53]:
-            if 0.0 <= u < 1.0 and abs(u - p) > 4e-16 * p:
-                assert happens(u, h) == (u < p), (u, h)
-
-
-def test_without_a_hazard_nothing_happens():
-    assert not happens(0.0, 0.0)
-    assert happens(0.0, 1e-300)
 
 
 @pytest.mark.parametrize("chance", [LEAVE, LOSS])
@@ -159,11 +143,23 @@ def test_the_bound_holds_for_everybody_until_his_next_move():
     w.force.cold["trait"] = rng.integers(0, 256, (n, 3))
     bound_rates(w.law)
     for i in range(n):
-        assess(i, 0, 0, w.force, w.law)
+        part = assess(i, 0, 0, w.force, w.law)
+        assert part == lasting(i, 0, w.force, w.law)
     for day in (0, 1, 30, 200, 700):
         w.force.cold["balance"][:, DOSE] = rng.uniform(0.0, 3.0, n)
         for i in range(n):
             for chance in (LOSS, LEAVE):
-                most = bound(i, chance, w.law.lead[chance], w.force, w.law)
+                most = bound(i, chance, w.force, w.law, w.law.most)
                 assert hazard(i, chance, day, w.force, w.law) <= most
     assert (w.force.hot["state"] == HERE).all()
+
+
+def test_what_is_to_come_of_the_clocks_runs_down(w):
+    w.law.tenure_peak[0, CALLED, :3], w.law.spell_peak[0, :3] = [3.0, 2.0, 2.0], [0.5, 0.5, 0.25]
+    w.force.cold["posted"][0], w.force.cold["kind"][0], w.force.hot["since"][0] = 10, CALLED, 10
+    assert [clocks(0, 0, day, w.force, w.law) for day in (9, 10, 11, 12, 13, 5000)] == [3.0, 3.5, 2.5, 2.25, 0.0, 0.0]
+
+
+def test_a_code_stands_for_a_factor_that_is_not_below():
+    for s in np.linspace(-11.5, 19.0, 1001):
+        assert math.exp(s) <= RISK[code_of(s)] <= math.exp(s + 0.126)

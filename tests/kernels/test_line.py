@@ -191,8 +191,7 @@ def test_a_day_gives_each_group_its_condition_and_its_loss_hazard(a_line):
     f, w = flows(), world(1)
     a_line.loss[0], a_line.loss[1] = [1e-4, 2e-4, 3e-4, 4e-4], [1e-2, 2e-2, 3e-2, 4e-2]
     a_line.days[:], a_line.held[1] = [0, 1, 0, 1], 0  # the second goes on position, the fourth would
-    peak = stand(SEED, 5, a_line, f, LOSS, w.law)
-    assert np.float32(peak) == w.law.most[LOSS, 1], "the highest of the groups' bounds"
+    stand(SEED, 5, a_line, f, LOSS, w.law)
     assert f.condition[:GROUPS].tolist() == [NEAR_REAR, ON_POSITION, ELSEWHERE, ELSEWHERE]
     assert w.law.rate[LOSS, :GROUPS].tolist() == [1e-4, 2e-2, 3e-4, 4e-4]
     assert (w.law.most[LOSS, :GROUPS] >= w.law.rate[LOSS, :GROUPS]).all()

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from muster.kernels.chance import RISK_ZERO
+from muster.kernels.chance import RISK, RISK_ZERO, WINDOW
+from muster.kernels.diary import open_window
 from muster.kernels.hazard import value
 from muster.kernels.layout import LEAF
 from muster.kernels.moves import BATCH, backdate, carry_out, make, pick
+from muster.kernels.room import empty_calendar
 from tests.kernels.small import (
     ARRIVE,
     AWAY,
@@ -16,6 +18,7 @@ from tests.kernels.small import (
     CALLED,
     CELLS,
     COUNT,
+    DAYS,
     DOSE,
     FALL,
     GO,
@@ -26,7 +29,8 @@ from tests.kernels.small import (
     UNBORN,
     VOLUNTEER,
     WAITING,
-    calendar,
+    intake,
+    opened,
     world,
 )
 
@@ -43,8 +47,9 @@ def end_day(w, day: int, soldiers=(), chance: int = LEAVE, arrivals=(ARRIVE, 0, 
     found = len(soldiers)
     listed, chances = np.zeros(2 * w.force.hot.size + 1, np.int32), np.zeros(2 * w.force.hot.size + 1, np.uint8)
     listed[:found], chances[:found] = soldiers, chance
-    names, start = np.array([11, 22, 33]), np.array([0.0, 0.6, 0.0])
-    n = carry_out(SEED, day, found, listed, chances, np.array(arrivals), np.array(marked), start, names, *w.ending)
+    coming = intake(marked=marked)
+    coming.ranges[day] = arrivals[1:]
+    n = carry_out(SEED, day, found, listed, chances, arrivals[0], coming, *w.ending)
     return listed[:n].tolist()
 
 
@@ -52,7 +57,6 @@ def check_counts(w) -> None:
     """Count everybody anew."""
     assert np.array_equal(w.tally.stock, np.bincount(w.force.hot["state"], minlength=4))
     assert np.array_equal(w.tally.strength, np.bincount(w.force.hot["cell"], minlength=CELLS))
-    assert np.array_equal(w.tally.blocks.sum(axis=0), w.tally.stock)
 
 
 # ---------------------------------------------------------------- one move
@@ -147,7 +151,7 @@ def test_a_day_is_the_same_in_any_number_of_batches(n):
     w = world(4 * n)
     born = np.arange(4 * n) >= n
     w.force.hot["state"] = np.where(born, HERE, UNBORN)
-    w.tally.stock[:], w.tally.blocks[0] = [n, 3 * n, 0, 0], [n, 3 * n, 0, 0]
+    w.tally.stock[:] = n, 3 * n, 0, 0
     w.tally.strength[0], w.tally.strength[AWAY_CELL] = 3 * n, n
     waiting, found = np.arange(n, 2 * n), np.arange(2 * n, 3 * n)
     end_day(w, 5, waiting)
@@ -171,24 +175,50 @@ def test_who_moved_today_makes_no_second_move(w):
     check_counts(w)
 
 
-def test_movers_and_newcomers_are_watched_from_their_first_morning(w):
-    """Where their hazard may pass the layers."""
-    for i in (3, 5):
+def test_movers_and_newcomers_are_in_the_diary_from_their_first_morning():
+    """For the rest of the window, as a look at everybody would have them; risk is assessed in the new state."""
+    w = world(200)
+    w.force.hot["state"][100:] = UNBORN
+    w.tally.stock[:] = 100, 100, 0, 0
+    w.tally.strength[[0, AWAY_CELL]] = 100
+    for i in range(50):
         make(SEED, i, GO, 10, *w.moving)
-    w.watch.ceiling[LEAVE] = 1.0
-    w.force.hot["risk"] = 0
-    w.law.trait[0, 2] = np.log(0.1)  # still above the edge
-    end_day(w, 15, [8])
-    assert sorted(w.watched) == [(3, LEAVE), (5, LEAVE)], "who went to wait is acted on by no chance"
-    assert w.force.hot["risk"][[3, 8]].tolist() == [RISK_ZERO - 18, 0]
+    w.law.trait[0, 2] = np.log(np.linspace(0.5, 2.0, 256))
+    open_window(SEED, 15, 2.0, np.full(2, 0.02), w.law, w.diary)
+    end_day(w, 15, range(50, 60), arrivals=(ARRIVE, 100, 200, 0, 0))
+    assert (w.force.hot["state"][:50] == HERE).all()
+    entered = w.entries
+    assert {soldier for _, soldier, _, _ in entered} <= {*range(50), *range(100, 200)}, "who waits is not acted on"
+    assert min(day for day, *_ in entered) >= 16
+    moved = np.r_[0:50, 100:200]
+    w.force.hot["state"][50:100] = UNBORN
+    again = opened(w, SEED, 16, room=2.0, floor=0.02)
+    assert again.entries == entered
+    factor = np.exp(w.law.trait[0, 2][w.force.cold["trait"][:, 2]])[moved]
+    assert (RISK[w.force.hot["risk"][moved]] >= factor).all()
+    assert (RISK[w.force.hot["risk"][moved]] <= factor * 1.14).all()
 
 
-def test_who_cannot_pass_the_layers_is_not_watched(w):
-    make(SEED, 3, GO, 10, *w.moving)
-    w.watch.ceiling[:] = 0.01
-    end_day(w, 15)
+def test_movers_are_listed_in_their_new_cells():
+    w = world(20)
+    open_window(SEED, 15, 1.0, np.zeros(2), w.law, w.diary)
+    end_day(w, 15, [3, 8])
+    assert w.diary.joined[0] == 2
+    assert w.diary.joiner[:2].tolist() == [3, 8]
+    assert w.diary.member[AWAY_CELL + WAITING] == 1
+    assert w.diary.link[1] == 0
+
+
+def test_on_the_last_day_of_a_window_nothing_is_entered():
+    """Tomorrow everybody is looked at; but risk is assessed."""
+    w = world(20)
+    open_window(SEED, WINDOW - 1, 5.0, np.full(2, 0.5), w.law, w.diary)
+    w.force.hot["risk"] = 7
+    make(SEED, 3, GO, WINDOW - 6, *w.moving)
+    end_day(w, WINDOW - 1)
     assert w.force.hot["state"][3] == HERE
-    assert w.watched == []
+    assert (w.entries, w.diary.joined[0]) == ([], 0)
+    assert w.force.hot["risk"][3] == RISK_ZERO + 1
 
 
 # ---------------------------------------------------------------- waits
@@ -245,7 +275,7 @@ def test_a_wait_past_the_end_never_ends(w):
 
 
 def test_as_many_waits_as_the_calendar_has_room_for_and_again():
-    w = world(50)._replace(calendar=calendar(-(-50 // LEAF)))
+    w = world(50)._replace(calendar=empty_calendar(DAYS, -(-50 // LEAF)))
     for day in (10, 20, 30):
         for i in range(50):
             make(SEED, i, GO, day, *w.moving)
@@ -294,8 +324,8 @@ def newcomers(n: int = N, mobilised: float = 0.3, service: int = 0, more: tuple[
     """Return a world into which n soldiers have just come, with so many days of service if any."""
     w = world(n)
     w.force.hot[:], w.force.cold[:] = 0, 0
-    w.tally.stock[:], w.tally.strength[:], w.tally.blocks[:] = [n, 0, 0, 0], 0, 0
-    w.tally.strength[AWAY_CELL], w.tally.blocks[:, UNBORN] = n, n
+    w.tally.stock[:], w.tally.strength[:] = [n, 0, 0, 0], 0
+    w.tally.strength[AWAY_CELL] = n
     end_day(w, 12, arrivals=(ARRIVE, *(ranges or (0, n, 0, 0))), marked=(mobilised, *more))
     if service:
         backdate(SEED, 12, n, service, w.force, w.law, w.book)

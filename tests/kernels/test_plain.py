@@ -3,22 +3,22 @@ import math
 import numpy as np
 import pytest
 
-from muster.kernels.plain import keys_of, visit_all, visit_drawing
-from tests.kernels.small import AWAY, HERE, LEAVE, LOSS, risk, world
+from muster.kernels.plain import sum_bounds, visit_all, visit_drawing
+from tests.kernels.small import AWAY, CELLS, HERE, LEAVE, LOSS, risk, world
 
 DAY = 3
 
 
-def visited(w, u) -> list[tuple[int, int]]:
+def visited(w, threshold) -> list[tuple[int, int]]:
     soldiers, chances = np.empty(w.force.hot.size, np.int32), np.empty(w.force.hot.size, np.uint8)
-    n = visit_all(DAY, np.array(u, dtype=float), w.force, w.law, w.book, soldiers, chances)
+    n = visit_all(DAY, np.array(threshold, dtype=float), w.force, w.law, w.book, soldiers, chances)
     return list(zip(soldiers[:n].tolist(), chances[:n].tolist(), strict=True))
 
 
-def test_a_soldier_moves_if_his_number_is_below_his_probability():
-    w, p = world(3), -math.expm1(-0.01)
-    above = np.nextafter(p, 1.0)
-    assert visited(w, [[1.0, 1.0, 1.0], [np.nextafter(p, 0.0), p, above]]) == [(0, LEAVE)]
+def test_a_soldier_moves_if_his_hazard_exceeds_his_threshold():
+    w, h = world(3), 0.01
+    above = np.nextafter(h, 1.0)
+    assert visited(w, [[1.0, 1.0, 1.0], [np.nextafter(h, 0.0), h, above]]) == [(0, LEAVE)]
 
 
 def test_the_first_chance_that_strikes_is_his_move():
@@ -33,12 +33,14 @@ def test_who_cannot_is_left_alone():
     assert visited(w, [[1.0] * 3, [0.0] * 3]) == [(1, LEAVE)], "open to those alone who bear the mark"
 
 
-def drawn(w, day: int = DAY, last: int | None = None, depth=(1, 1)) -> tuple[np.ndarray, np.ndarray]:
+def drawn(w, day: int = DAY, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return who moves and how by numbers drawn on the spot, of the numbers below ``last``."""
     n = w.force.hot.size
-    soldiers, chances, keys = np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(2, np.uint64)
-    last, menu = n if last is None else last, np.empty((4, 3), np.int64)
-    n = visit_drawing(9, day, last, np.array(depth), w.force, w.law, w.book, menu, keys, soldiers, chances)
+    soldiers, chances, listed = np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(n + 1, np.int32)
+    last, sums = n if last is None else last, np.empty((2, 4, CELLS), np.float32)
+    count = np.zeros(3, np.int64)
+    n = visit_drawing(9, day, last, w.force, w.law, w.book, *sums, listed, soldiers, chances, count)
+    assert n <= count[1] <= count[0] == last
     return soldiers[:n], chances[:n]
 
 
@@ -63,7 +65,7 @@ def test_a_bound_spares_hazards_and_changes_nobody():
     for i in range(256):
         w.force.hot["risk"][i::256] = risk(math.exp(w.law.trait[0, 0, i]))
     tight = drawn(w)
-    w.force.hot["risk"], w.law.most[:] = 255, 1.0
+    w.force.hot["risk"], w.law.most[:] = 200, 1.0
     loose = drawn(w)
     assert all(np.array_equal(a, b) for a, b in zip(tight, loose, strict=True))
     assert tight[0].size > 100
@@ -76,23 +78,25 @@ def test_numbers_not_in_use_are_not_visited_and_every_day_has_its_own():
     assert not np.array_equal(everybody, drawn(w, DAY + 1)[0])
 
 
-def test_a_chance_without_a_rate_today_is_passed_over():
-    """And the others find whom they found: their numbers do not depend on it."""
+def test_a_chance_without_a_rate_today_moves_nobody():
+    """And the first in the order strikes where both would."""
     w = world(20_000)
-    both, leaving = drawn(w), drawn(w, depth=(0, 1))
+    both = drawn(w)
+    w.law.rate[LOSS] = w.law.most[LOSS] = 0.0
+    leaving = drawn(w)
     assert set(leaving[1].tolist()) == {LEAVE}
-    assert set(both[0][both[1] == LEAVE].tolist()) <= set(leaving[0].tolist())
-    assert drawn(w, depth=(0, 0))[0].size == 0
+    assert np.array_equal(leaving[0], both[0][both[1] == LOSS]), "the same numbers, now above no other hazard"
+    w.law.rate[:] = w.law.most[:] = 0.0
+    assert drawn(w)[0].size == 0
 
 
-def test_chances_that_act_on_a_state_are_tried_in_their_order():
-    w, menu, keys = world(1), np.empty((4, 3), np.int64), np.empty(2, np.uint64)
-    keys_of(9, DAY, np.array([1, 4]), w.book, menu, keys)
-    assert menu[HERE].tolist() == [LOSS, LEAVE, -1]
-    assert (np.delete(menu, HERE, axis=0) == -1).all()
-    assert keys[0] != keys[1]
-    keys_of(9, DAY, np.array([0, 4]), w.book, menu, keys)
-    assert menu[HERE].tolist() == [LEAVE, -1, -1]
+def test_bounds_are_summed_by_state_and_cell():
+    w, alike, own = world(1), np.empty((4, CELLS), np.float32), np.empty((4, CELLS), np.float32)
+    w.law.most[LOSS], w.law.most[LEAVE] = np.arange(CELLS), 0.5
+    sum_bounds(w.law, w.book, alike, own)
+    assert alike[HERE].tolist() == list(range(CELLS))
+    assert (own[HERE] == 0.5).all()
+    assert alike[AWAY].max() == own[AWAY].max() == 0.0
 
 
 def test_who_is_away_is_not_drawn_for():

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from muster.kernels.rates import ROUNDING, spread
+from muster.kernels.layout import Echo
+from muster.kernels.rates import ROUNDING, resound, spread, spread_all, spread_slopes
 from tests.kernels.small import CELLS, LEAVE, LOSS, world
 
 COMPANIES = 8
@@ -17,9 +18,14 @@ def hazards(seed: int = 1) -> np.ndarray:
     return 10.0 ** np.random.default_rng(seed).uniform(-9.0, 1.0, COMPANIES)
 
 
+def give(w, chance: int, by_company: np.ndarray) -> None:
+    """Spread one row of hazards."""
+    spread(chance, by_company[None], np.array([chance]), w.places.company, w.law)
+
+
 def test_every_cell_has_the_hazard_of_its_company(w):
     by_company = hazards()
-    spread(LEAVE, by_company, w.places.company, w.law)
+    give(w, LEAVE, by_company)
     assert np.array_equal(w.law.rate[LEAVE], by_company[w.places.company])
     assert (w.law.rate[LOSS] == 0.01).all(), "another chance keeps its own"
 
@@ -30,22 +36,57 @@ def test_the_bound_stands_above_the_hazard_and_by_little(w, chance):
     w.law.lift[0] = np.exp(np.random.default_rng(2).uniform(-1.0, 2.0, CELLS))
     lift = w.law.lift[0] if w.law.lead[chance] >= 0 else np.ones(CELLS)
     for seed in range(200):
-        spread(chance, hazards(seed), w.places.company, w.law)
+        give(w, chance, hazards(seed))
         ratio = w.law.most[chance].astype(float) / (w.law.rate[chance] * lift)
         assert (ratio >= 1.0).all()
         assert (ratio <= ROUNDING + 2.0**-23).all()
 
 
-def test_the_highest_bound_is_known(w):
-    w.law.lift[0] = np.linspace(1.0, 3.0, CELLS)
-    for seed in range(20):
-        for chance in (LOSS, LEAVE):
-            peak = spread(chance, hazards(seed), w.places.company, w.law)
-            assert np.float32(peak) == w.law.most[chance].max()
+def test_the_rates_of_a_chance_are_added_up_and_others_left_out(w):
+    rows = np.array([hazards(1), hazards(2), hazards(3)])
+    spread(LEAVE, rows, np.array([LEAVE, LOSS, LEAVE]), w.places.company, w.law)
+    assert np.array_equal(w.law.rate[LEAVE], (rows[0] + rows[2])[w.places.company])
+
+
+def test_several_chances_are_spread_like_one(w):
+    other, rows = world(1), np.array([hazards(1), hazards(2)])
+    spread_all(np.array([LOSS, LEAVE]), rows, np.array([LOSS, LEAVE]), w.places.company, w.law)
+    for chance in (LOSS, LEAVE):
+        give(other, chance, rows[chance])
+    assert np.array_equal(w.law.rate, other.law.rate)
+    assert np.array_equal(w.law.most, other.law.most)
+
+
+def test_slopes_and_lifts_go_to_the_cells_of_companies(w):
+    slopes, lift = hazards(4)[None], hazards(5)[None]
+    spread_slopes(np.array([0]), slopes, lift, w.places.company, w.law)
+    assert w.law.slope[:, 0] == pytest.approx(slopes[0][w.places.company])
+    assert np.array_equal(w.law.lift[0], lift[0][w.places.company])
+
+
+def echo(keep: float = 0.5, gain: float = 2.0, fewest: float = 5.0) -> Echo:
+    """Return an echo in the second row of added rates, nobody's departures felt yet in companies of 10."""
+    return Echo(
+        felt=np.zeros((1, COMPANIES)), keep=np.array([keep]), gain=np.array([gain]), fewest=np.array([fewest]),
+        row=np.array([1]), chances=np.array([LEAVE]), strength=np.full(COMPANIES, 10.0),
+        left=np.zeros(COMPANIES, np.int32),
+    )  # fmt: skip
+
+
+def test_an_echo_fades_and_is_shared_by_comrades():
+    e, added = echo(), np.full((2, COMPANIES), -1.0)
+    e.strength[2], e.left[:3] = 1.0, [0, 3, 3]
+    resound(e, added)
+    assert e.felt[0, :4].tolist() == [0.0, 3.0, 3.0, 0.0], "(felt + gain departures) keep"
+    assert added[1, :4].tolist() == [0.0, 0.3, 0.6, 0.0], "remnants live with neighbours"
+    e.left[:] = 0
+    resound(e, added)
+    assert added[1, 1] == 0.15
+    assert (added[0] == -1.0).all()
 
 
 def test_a_hazard_of_nought_is_bounded_by_nought(w):
-    assert spread(LEAVE, np.zeros(COMPANIES), w.places.company, w.law) == 0.0
+    give(w, LEAVE, np.zeros(COMPANIES))
     assert (w.law.rate[LEAVE] == 0.0).all()
     assert (w.law.most[LEAVE] == 0.0).all()
 

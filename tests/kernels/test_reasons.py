@@ -3,41 +3,35 @@ import math
 import numpy as np
 import pytest
 
-from muster.kernels.reasons import attribute
+from muster.kernels.layout import Reasons
+from muster.kernels.reasons import add, attribute
 from tests.kernels.small import LEAVE, world
 
 SEED, N, FOLLOW, COMPANIES = 3, 4000, 7, 8
 BASE, CLOCK, TRAIT, COUNTER, READING, UNIT, SHOCK, OTHERS, RUMOUR = range(9)  # mechanisms, the first the reference
 
 
-def reasons(w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE, offset_of=(UNIT, SHOCK)) -> np.ndarray:
+def reasons(
+    w, offsets=(0.0, 0.0), added=(0.0, 0.0), chance: int = LEAVE, offset_of=(UNIT, SHOCK), army=()
+) -> np.ndarray:
     """Let everybody leave, and return how many did so by each reason."""
-    out = np.zeros(9, np.int64)
-    tenures = w.law.tenure.astype(float)
-    attribute(
-        SEED,
-        10,
-        np.arange(N, dtype=np.int32),
-        np.full(N, chance, np.uint8),
-        LEAVE,
-        FOLLOW,
-        w.force,
-        w.law,
-        tenures,
-        np.zeros(16),
-        np.zeros(9),
-        np.array([CLOCK, TRAIT, TRAIT, TRAIT, COUNTER, READING]),
-        w.places.company,
-        by_company(offsets),
-        np.array(offset_of),
-        by_company(added),
-        np.array([OTHERS, RUMOUR]),
-        BASE,
-        out,
-        each := np.zeros(N, np.uint8),
-    )
-    assert not out.any() or np.array_equal(np.bincount(each, minlength=9), out)
-    return out
+    why = Reasons(
+        tenures=w.law.tenure.astype(float), part_of=np.array([CLOCK, TRAIT, TRAIT, TRAIT, COUNTER, READING]),
+        by_army=np.array(army, float), army_of=np.full(len(army), OTHERS), by_brigade=np.zeros((0, 3)),
+        brigade_of=np.zeros(0, np.int64), by_company=by_company(offsets), company_of=np.array(offset_of),
+        brigade=np.arange(COMPANIES) % 3, added=by_company(added), added_of=np.array([OTHERS, RUMOUR]),
+        added_to=np.full(2, FOLLOW), reference=np.array([BASE]), own=np.zeros(16), weight=np.zeros(9),
+        out=np.zeros(9, np.int64),
+    )  # fmt: skip
+    return attributed(w, why, chance)
+
+
+def attributed(w, why: Reasons, chance: int = LEAVE) -> np.ndarray:
+    """Let everybody leave for such reasons."""
+    everybody, each = (np.arange(N, dtype=np.int32), np.full(N, chance, np.uint8)), np.zeros(N, np.uint8)
+    attribute(SEED, 10, N, *everybody, LEAVE, FOLLOW, w.places.company, w.force, w.law, why, each)
+    assert not why.out.any() or np.array_equal(np.bincount(each, minlength=9), why.out)
+    return why.out
 
 
 def by_company(values) -> np.ndarray:
@@ -103,3 +97,15 @@ def test_offsets_to_other_chances_are_no_reason():
 
 def test_other_moves_have_no_reason():
     assert reasons(world(N), chance=LEAVE - 1).sum() == 0
+
+
+def test_what_weighs_on_everybody_weighs_beside_the_rest():
+    counts = reasons(world(N), offsets=(1.0, 0.0), army=(2.0, -1.0))
+    for reason, weight in ((BASE, 1.0), (UNIT, 1.0), (OTHERS, 2.0)):
+        assert near(counts[reason], weight / 4.0)
+
+
+def test_only_what_raises_a_hazard_of_leaving_is_added():
+    weight = np.zeros(2)
+    assert [add(weight, of, log) for of, log in ((1, 0.5), (1, 0.25), (0, -1.0), (-1, 9.0))] == [0.5, 0.25, 0.0, 0.0]
+    assert weight.tolist() == [0.0, 0.75]

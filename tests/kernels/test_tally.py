@@ -1,19 +1,31 @@
 import numpy as np
+import pytest
 
+from muster.kernels.layout import Departures
 from muster.kernels.tally import count_departures
-from tests.kernels.small import CALLED, CELLS, VOLUNTEER, world
+from tests.kernels.small import CALLED, CELLS, LEAVE, LOSS, VOLUNTEER, world
+
+FOLLOW = 7
 
 ROLE_OF_CELL = np.arange(CELLS) // 3
 
 
-def counted(w, day, *waves):
+def counted(w, day, *waves, chance: int = LEAVE):
     """Count waves of leavers, and return departures by role, kind and days, spells and order."""
-    departures, spells = np.zeros((4, 2, 20), np.int64), np.zeros(w.force.hot.size, np.uint8)
-    order = np.zeros(3, np.int64)
+    n = w.force.hot.size
+    spells, order = np.zeros(n, np.uint8), np.zeros(3, np.int64)
+    out = Departures(np.zeros((2, 4, 2, 20), np.int64), spells, order, np.arange(40) // 20, ROLE_OF_CELL)
     for soldiers in waves:
         gone = np.array(soldiers, np.int32)
-        count_departures(day, gone, ROLE_OF_CELL, w.force, departures, spells, order)
-    return departures, spells, order
+        count_departures(day, gone.size, gone, np.full(gone.size, chance, np.uint8), LEAVE, FOLLOW, out, w.force)
+    assert out.counted[1 - day // 20].sum() == 0, "a year has a table of its own"
+    return out.counted[day // 20], out.spells, out.order
+
+
+@pytest.mark.parametrize(("chance", "n"), [(LEAVE, 2), (FOLLOW, 2), (LOSS, 0)])
+def test_who_follows_others_leaves_too_and_who_is_lost_does_not(chance, n):
+    departures, _, order = counted(world(), 25, [1, 2], chance=chance)
+    assert departures.sum() == order.sum() == n
 
 
 def test_everybody_is_counted_where_he_is_and_since_when():

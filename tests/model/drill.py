@@ -97,3 +97,16 @@ def different_columns(a, b) -> list[str]:
 def rate(army: Army, chance: str) -> np.ndarray:
     """Return today's hazard per day of a chance by cell, before what is each soldier's own."""
     return army.engine.law.rate[CHANCE[chance]]
+
+
+def entries(diary) -> set[tuple[int, int, int, float]]:
+    """Return who is in a diary: day of the window, soldier, chance and threshold."""
+    found, per_page = set(), diary.entry.shape[1]
+    for day, (page, count) in enumerate(zip(diary.head.tolist(), diary.count.tolist(), strict=True)):
+        on_page = (count - 1) % per_page + 1
+        while page >= 0:
+            entry = diary.entry[page, :on_page]
+            rows = (entry[name].tolist() for name in ("soldier", "chance", "threshold"))
+            found |= {(day, *row) for row in zip(*rows, strict=True)}
+            page, on_page = int(diary.next[page]), per_page
+    return found

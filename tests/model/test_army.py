@@ -3,7 +3,6 @@ import pytest
 
 from muster.kernels.chance import RISK
 from muster.kernels.hazard import hazard
-from muster.model.engine import LAYERS
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, GROUPS, LEAVING, MOVE, ROLE, STATE
 from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
 
@@ -56,8 +55,11 @@ def test_the_morning_knows_yesterdays_departures(day):
     gone = found.soldiers[np.isin(found.chances, [CHANCE["leave"], CHANCE["follow"]])]
     left = np.bincount(s.company[army.engine.force.hot["cell"][gone]], minlength=s.companies)
     army.evening(day - 1, found)
+    assert np.array_equal(army.echo.left, left)
+    before, p = army.echo.felt.copy(), BASE.values("contagion")
     army.morning(day, False, None, 1)
-    assert np.array_equal(army.today.company_departures, left)
+    gain = p.branching * (1.0 - np.exp(-1.0 / p.lag))
+    assert army.echo.felt == pytest.approx(before * np.exp(-1.0 / p.lag) + gain * left)
     assert left.sum() > 0
 
 
@@ -80,7 +82,9 @@ def test_a_week_knows_what_befell_its_companies():
 
 def test_cases_are_opened_for_those_away_three_days():
     army = lived(60, HOT)
-    assert sorted(army.recent) == [57, 58, 59], "who left earlier has been handed to the registrar"
+    left = np.diff(army.gone.end)
+    assert left[:60].min() >= 0 < left[:60].sum() == army.ledger.arrays["order"].sum()
+    assert (left[60:] == -left[:60].sum())[0], "the days to come have nobody yet"
     assert army.registrar.arrays["book"][0].sum() > 0
 
 
@@ -142,26 +146,20 @@ LOSSES = {"losses.effect": 3.0, "casualties.thin": 3.0, "workload.posts_per_km":
 
 
 @pytest.mark.parametrize("chosen", [HOT, scenario(setting("severity", 0.2, 17), parameters=RESTLESS | LOSSES)])
-def test_everybody_whose_hazard_passes_the_layers_is_watched_that_day(chosen):
-    """By an entry whose limit lies above all draws that would move him: also who came on position in mid-week."""
-    army, seen = new_army(chosen), dict.fromkeys(("loss", "leave"), 0)
-    for day in range(45):
+def test_nobodys_hazard_passes_what_the_diary_foresaw(chosen):
+    """Also of those who came on position in mid-week, and of cells whose bound outgrew its ceiling since."""
+    army, seen = new_army(chosen), 0
+    for day in range(70):
         found, engine = army.morning(day, False, None, 1), army.engine
-        watch, hot, law = engine.watch, engine.force.hot, engine.law
-        n, limits = int(watch.size[0]), {}
-        for i, c, limit in zip(watch.soldier[:n], watch.chance[:n], watch.limit[:n], strict=True):
-            limits[i, c] = max(limits.get((i, c), 0), int(limit))
-        for name in seen:
-            c = CHANCE[name]
-            top = LAYERS.top[c]
-            bound = law.most[c, hot["cell"]] * (RISK[hot["risk"]] if law.lead[c] >= 0 else 1.0)
-            for i in np.flatnonzero(engine.book.allowed[c, hot["state"]] & (bound > top)):
-                p = -np.expm1(-hazard(i, c, day, engine.force, law))
-                if p > top:
-                    assert limits[i, c] / 2**53 >= (p - top) / (1.0 - top), (day, i, name)
-                    seen[name] += 1
+        hot, law, ceiling = engine.force.hot, engine.law, engine.diary.ceiling
+        assert (law.most <= ceiling).all()
+        for i in np.flatnonzero(hot["state"] == STATE["present"])[day % 50 :: 50]:
+            for name, own in (("loss", 1.0), ("leave", RISK[hot["risk"][i]]), ("follow", 1.0)):
+                most = ceiling[CHANCE[name], hot["cell"][i]] * own
+                assert hazard(i, CHANCE[name], day, engine.force, law) <= most, (day, i, name)
+                seen += 1
         army.evening(day, found)
-    assert min(seen.values()) > 20
+    assert seen > 10_000
 
 
 def balances(army) -> np.ndarray:

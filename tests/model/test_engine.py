@@ -1,22 +1,25 @@
 import numpy as np
 import pytest
 
-from muster.kernels.calendar import push, take
-from muster.kernels.chance import EDGES, layers
-from muster.kernels.layout import LEAF
-from muster.model import engine as engine_module
-from muster.model.engine import (
-    FULL,
-    LAYERS,
-    REBASE_BELOW,
-    empty_calendar,
-    empty_force,
-    empty_watch,
-    longer,
-    roomier,
-)
+from muster.kernels import diary
+from muster.kernels.accounts import REBASE_BELOW
+from muster.kernels.chance import WINDOW, number_of
+from muster.kernels.room import empty_calendar, empty_diary
+from muster.model.engine import FLOOR, ROOM, empty_force
 from muster.model.states import CHANCE, CHANCES, MOVE, STATE
-from tests.model.drill import CASE, RESTLESS, changed, live, lived, new_army, same_records, scenario, setting
+from tests.kernels.test_room import taken
+from tests.model.drill import (
+    CASE,
+    RESTLESS,
+    changed,
+    entries,
+    live,
+    lived,
+    new_army,
+    same_records,
+    scenario,
+    setting,
+)
 from tests.model.test_simulate import check_law
 
 HOT = scenario(parameters=RESTLESS)
@@ -42,21 +45,30 @@ def test_a_stale_bound_is_caught(monkeypatch):
         check_law(army, new_army(HOT), 60)
 
 
-def test_risk_codes_that_are_too_low_are_caught():
-    army = new_army(HOT)
-    army.engine.force.hot["risk"] //= 2
-    with pytest.raises(AssertionError):
-        check_law(army, new_army(HOT), 60)
-
-
-def test_hazards_that_outgrow_their_bound_are_caught(monkeypatch):
-    """The watch is that of the first day, for hazards as they were then."""
+def test_hazards_that_outgrow_their_ceilings_are_caught(monkeypatch):
+    """The diary is that of the window's first day, for hazards as they were then."""
     chosen = scenario(setting("severity", 0.1, 10), parameters=RESTLESS | {"deterrence.severity": 1.0})
     army = new_army(chosen)
-    watch_out = army._watch_out
-    monkeypatch.setattr(army, "_watch_out", lambda day: watch_out(day) if day == 0 else None)
+    foresee = army.engine.foresee
+    monkeypatch.setattr(army.engine, "foresee", lambda day: foresee(day) if day % WINDOW == 0 else None)
     with pytest.raises(AssertionError):
         check_law(army, new_army(chosen), 60)
+
+
+def test_movers_who_are_not_entered_anew_are_caught(monkeypatch):
+    """The diary is that of the window's first day, of soldiers as they were then."""
+    army = new_army(HOT)
+    evening = army.evening
+
+    def forgetful(day, found):
+        kept = [getattr(army.engine.diary, name).copy() for name in ("head", "count", "next", "free", "entry")]
+        evening(day, found)
+        for name, array in zip(("head", "count", "next", "free", "entry"), kept, strict=True):
+            getattr(army.engine.diary, name)[:] = array
+
+    monkeypatch.setattr(army, "evening", forgetful)
+    with pytest.raises(AssertionError):
+        check_law(army, new_army(HOT), 60)
 
 
 def check_luck(first, second, days: int) -> None:
@@ -68,14 +80,20 @@ def test_a_setting_without_effect_leaves_everybody_his_luck():
     check_luck(new_army(HOT), new_army(scenario(setting("supply", 0.0, 5, brigades=[0]), parameters=RESTLESS)), 30)
 
 
-@pytest.mark.parametrize("moved", ["an edge", "a depth"])
-def test_layers_that_adapt_to_a_run_are_caught(monkeypatch, moved):
-    first = lived(30, HOT)
-    edges = (*EDGES[:2], EDGES[2] * 1.2, *EDGES[3:])
-    adapted = layers(LAYERS.full, edges) if moved == "an edge" else layers(LAYERS.full - 1)
-    monkeypatch.setattr(engine_module, "LAYERS", adapted)
+def test_luck_that_adapts_to_a_run_is_caught():
+    """Were a window's key to depend on what happened, another policy would deal another luck."""
+    first, other = lived(30, HOT), new_army(HOT)
+    opening = other.engine.foresee
+
+    def adapted(day):
+        opening(day)
+        if day == 0:
+            other.engine.diary.key[CHANCE["leave"]] += np.uint64(int(other.engine.law.most.max() * 1e6))
+            other.engine._sweep(day)
+
+    other.engine.foresee = adapted
     with pytest.raises(AssertionError):
-        assert changed(first, lived(30, HOT)).size == 0
+        assert changed(first, live(other, 0, 30)).size == 0
 
 
 # ---------------------------------------------------------------- the day
@@ -138,66 +156,14 @@ def test_a_soldier_not_yet_born_is_all_nought():
     assert STATE["unborn"] == 0
 
 
-def test_every_chance_has_layers_of_its_own():
-    """Those that few soldiers bring beyond a small hazard are skipped through less far."""
-    assert LAYERS.full.shape == LAYERS.top.shape == (len(CHANCES),)
-    assert LAYERS.top[CHANCE["dismiss"]] == EDGES[-1]
-    for name, full in FULL.items():
-        assert LAYERS.top[CHANCE[name]] == EDGES[full] < EDGES[-1]
-
-
-def test_so_many_layers_are_walked_as_hold_a_bound_of_the_day():
-    engine, dismiss, leave = new_army().engine, CHANCE["dismiss"], CHANCE["leave"]
-    for peak, depth in ((0.0, 0), (EDGES[1] / 2, 1), (EDGES[1] * 1.01, 2), (EDGES[3] * 1.5, 4), (0.9, len(EDGES) - 1)):
-        engine.bound(dismiss, peak)
-        assert engine.depth[dismiss] == depth
-        engine.bound(leave, peak)
-        assert engine.depth[leave] == LAYERS.full[leave], "a soldier's own risk may bring him anywhere"
-
-
 def test_what_is_rehearsed_changes_nobody():
     army, other = lived(20, HOT), lived(20, HOT)
     army.engine.rehearse(20)
     assert same_records(army, other)
-    assert army.engine.watch.size[0] > other.engine.watch.size[0], "and everybody who may leave was looked at"
+    assert entries(army.engine.diary) == entries(other.engine.diary)
 
 
 # ---------------------------------------------------------------- the calendar
-
-
-def taken(calendar, day: int) -> list[int]:
-    """Return who is due on a day, and empty it."""
-    out = np.empty(10_000, np.int32)
-    return sorted(out[: take(calendar, day, out, 0)].tolist())
-
-
-def test_the_calendar_starts_empty_with_all_leaves_free():
-    calendar = empty_calendar(10, 30)
-    assert (calendar.head == -1).all()
-    assert (calendar.due == 0).all()
-    assert calendar.free.tolist() == [0, 30]
-    assert calendar.head.size == 11
-    assert calendar.soldier.shape == (30, LEAF)
-
-
-@pytest.mark.parametrize("full", [True, False])
-def test_a_roomier_calendar_keeps_its_entries_and_lends_every_leaf(full):
-    calendar = empty_calendar(10, 4)
-    days = (1, 2, 3, 4) if full else (1, 2, 3)
-    for k in range(LEAF):
-        for day in days:
-            push(calendar, day, 100 * day + k)
-    assert calendar.free[1] == 4 - len(days)
-    more = roomier(calendar, 3)
-    free = int(more.free[1])
-    assert free == 3 + calendar.free[1]
-    for k in range(LEAF * free):
-        push(more, 5, k)
-    assert more.free[1] == 0
-    for day in days:
-        assert taken(more, day) == [100 * day + k for k in range(LEAF)]
-    assert taken(more, 5) == list(range(LEAF * free))
-    assert more.free[1] == 7
 
 
 def test_a_calendar_grows_when_a_day_asks_for_more():
@@ -224,72 +190,59 @@ def test_a_calendar_rebuilt_holds_who_is_still_waiting():
     assert after.free[1] == len(after.next)
 
 
-# ---------------------------------------------------------------- the watch
+# ---------------------------------------------------------------- the diary
 
 
-def entries(watch) -> set[tuple[int, int, int]]:
-    """Return who is watched for which chance, and with what limit."""
-    n = int(watch.size[0])
-    return set(zip(watch.soldier[:n].tolist(), watch.chance[:n].tolist(), watch.limit[:n].tolist(), strict=True))
-
-
-def test_a_longer_watch_keeps_its_entries():
-    engine = lived(20, HOT).engine
-    longer_one = longer(engine.watch, engine.watch.soldier.size + 100)
-    assert longer_one.soldier.size == engine.watch.soldier.size + 100
-    assert entries(longer_one) == entries(engine.watch)
-    n = int(engine.watch.size[0])
-    assert np.array_equal(longer_one.key[:n], engine.watch.key[:n])
-    assert longer_one.ceiling is engine.watch.ceiling
-
-
-def test_a_watch_that_has_to_grow_loses_nobody():
-    engine = lived(20, HOT).engine
-    engine.look(20)
-    ample = entries(engine.watch)
-    engine.watch = empty_watch(3, engine.watch.ceiling)
-    engine.look(20)
-    assert entries(engine.watch) == ample
-    assert len(ample) > 100
-
-
-def test_a_watch_too_small_at_first_gives_the_same_history():
+def test_a_diary_too_thin_at_first_gives_the_same_history():
+    """On a window's first day and later, in days of their own and in stretches."""
     army, usual = new_army(HOT), new_army(HOT)
-    army.engine.watch = empty_watch(1, army.engine.watch.ceiling)
-    assert same_records(live(army, 0, 40), live(usual, 0, 40))
+    size, cells = usual.engine.force.hot.size, usual.structure.cells
+    army.engine.diary = empty_diary(1, len(CHANCES), cells, size)
+    assert same_records(live(army, 0, 70), live(usual, 0, 70))
+    assert army.engine.diary.next.size > 500
 
 
-def test_a_tidy_watch_holds_those_it_needs_and_finds_the_same():
-    army = lived(25, HOT)
-    watch = army.engine.watch
-    dropped = {entry for entry in entries(watch) if entry[2] == 0}
-    assert dropped
-    kept = entries(watch) - dropped
-    army.engine.tidy()
-    assert entries(army.engine.watch) == kept
-    other = lived(25, HOT)
-    assert same_records(live(army, 25, 40), live(other, 25, 40))
+def test_a_diary_filled_up_in_mid_window_takes_in_the_late():
+    army, usual = lived(10, HOT), lived(10, HOT)
+    book = army.engine.diary
+    kept = int(book.free[1]) - 2
+    chain = book.next
+    for _ in range(kept):  # pages that are lent and never come back
+        book.free[0] = chain[book.free[0]]
+    book.free[1] = 2
+    assert same_records(live(army, 10, 40), live(usual, 10, 40))
+
+
+def test_where_nobody_moves_but_by_alike_chances_little_is_entered():
+    """Ceilings leave little room: most of whom the diary names may move on that day."""
+    engine = lived(1, scenario(parameters={"baseline.leave": 1e-6, "transfer.motive": 0.0})).engine
+    dismiss, peak = CHANCE["dismiss"], float(engine.law.most[CHANCE["dismiss"]].max())
+    assert engine.diary.ceiling[dismiss].max() <= max(ROOM * peak, min(FLOOR, ROOM * peak)) * 1.0001
 
 
 def test_cells_that_outgrew_what_was_foreseen_are_looked_at_and_no_others():
     army = lived(10, HOT)
     engine, leave = army.engine, CHANCE["leave"]
-    engine.look(10)
-    ceiling, s = engine.watch.ceiling.copy(), army.structure
+    before, ceiling, s = entries(engine.diary), engine.diary.ceiling.copy(), army.structure
     rates = np.array([engine.law.rate[leave, c] for c in s.first_cell])
     company = s.company[int(engine.force.hot["cell"][np.flatnonzero(engine.force.hot["state"] == STATE["present"])[0]])]
     rates[company] = ceiling[leave, s.first_cell[company]] * 20.0
-    engine.set_rates(leave, rates)
-    before = int(engine.watch.size[0])
-    engine.look_again(10, [CHANCE["loss"]], 1.3)
-    assert engine.watch.size[0] == before, "nobody asked about leaving"
-    engine.look_again(10, [leave], 1.3)
-    raised = (engine.watch.ceiling != ceiling).any(axis=0)
+    engine.set_rates({leave: rates})
+    engine.foresee(10)
+    raised = (engine.diary.ceiling != ceiling).any(axis=0)
     assert np.array_equal(raised, s.company == company)
-    assert engine.watch.ceiling[leave, raised] == pytest.approx(engine.law.most[leave, raised] * 1.3)
-    new = engine.watch.soldier[before : engine.watch.size[0]]
-    assert new.size > 0
-    assert (s.company[engine.force.hot["cell"][new]] == company).all()
-    before = int(engine.watch.size[0])
-    engine.look_again(11, [leave], 1.3)
-    assert engine.watch.size[0] == before, "once is enough"
+    assert engine.diary.ceiling[leave, raised] == pytest.approx(engine.law.most[leave, raised] * ROOM)
+    new = entries(engine.diary) - before
+    assert new
+    assert {s.company[engine.force.hot["cell"][i]] for _, i, _, _ in new} == {company}
+    assert {chance for _, _, chance, _ in new} == {leave}
+    engine.foresee(11)
+    assert entries(engine.diary) == before | new, "once is enough"
+
+
+def test_everybody_has_numbers_of_the_window_he_lives_in():
+    army = lived(WINDOW + 1, HOT)
+    key = int(army.engine.diary.key[CHANCE["leave"]])
+    assert army.engine.diary.begin[0] == WINDOW
+    assert number_of(np.uint64(key), 5) != number_of(np.uint64(int(lived(1, HOT).engine.diary.key[CHANCE["leave"]])), 5)
+    assert diary.CHUNK >= 1024

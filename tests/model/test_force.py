@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from muster.kernels.chance import BLOCK
 from muster.model.force import (
+    BLOCK,
     INTAKE_MOST,
     build_structure,
     historical_intake,

@@ -3,9 +3,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from muster.kernels.layout import HOT, Force, cold
-from muster.model.observe import ARTICLES, LEAST_DAYS, STAGES, Registrar
-from muster.model.states import STATE
+from muster.kernels.day import LEAST_DAYS
+from muster.kernels.docket import close, enter, enter_on_return
+from muster.kernels.layout import HOT, Force, Gone, cold
+from muster.model.observe import ARTICLES, STAGES, Registrar
+from muster.model.states import CHANCE, STATE
 from tests.model.drill import BASE, CASE, lived, scenario
 
 N = 20_000  # spells in a test
@@ -22,7 +24,7 @@ def today(**drivers) -> SimpleNamespace:
 def registrar(**parameters: float) -> Registrar:
     """Return books of four brigades that are all alike, long enough to hold every case."""
     chosen = scenario(parameters={f"registration.{k}": v for k, v in parameters.items()})
-    return Registrar(chosen, 7, 100_000, 1.0, np.zeros(5))
+    return Registrar(chosen, 7, 100_000, 1.0, np.zeros(5), np.arange(5))
 
 
 def absent(n: int = N) -> Force:
@@ -32,11 +34,17 @@ def absent(n: int = N) -> Force:
     return Force(hot, np.zeros(n, cold(1, 1, 1)))
 
 
+def leave(books: Registrar, soldiers: np.ndarray, view=None, force=None, company: int = 0) -> None:
+    """Let soldiers of a company, each of a brigade of its own, leave on day 0 and open their cases."""
+    gone = Gone(soldiers.astype(np.int32), np.full(soldiers.size, company, np.int32), np.array([0, soldiers.size]))
+    books.open(view or today())
+    enter(books.seed, 0, LEAST_DAYS, gone, books.cases, force or absent())
+
+
 def entered(books: Registrar, view=None, force=None) -> np.ndarray:
     """Return cases by stage and article after all of a force left on day 0."""
     force = force or absent()
-    soldiers = np.arange(force.hot.size, dtype=np.int32)
-    books.enter(view or today(), soldiers, np.zeros(soldiers.size, np.int64), 0, force)
+    leave(books, np.arange(force.hot.size), view, force)
     return books.arrays["book"].sum(axis=2)
 
 
@@ -71,12 +79,11 @@ def test_practice_never_passes_98_percent():
 
 
 def test_brigades_differ_in_practice():
-    books = registrar(**PLAIN | {"unit_spread": 1.0})
-    books.unit_effect[:] = [-2.0, 2.0, 0.0, 0.0, 0.0]
-    force, soldiers = absent(), np.arange(N, dtype=np.int32)
-    books.enter(today(), soldiers, np.zeros(N, np.int64), 0, force)
+    chosen = scenario(parameters={f"registration.{k}": v for k, v in (PLAIN | {"unit_spread": 1.0}).items()})
+    books = Registrar(chosen, 7, 100_000, 1.0, np.array([-2.0, 2.0, 0.0, 0.0, 0.0]), np.arange(5))
+    leave(books, np.arange(N))
     few = books.arrays["book"][REGISTERED].sum()
-    books.enter(today(), soldiers, np.ones(N, np.int64), 0, force)
+    leave(books, np.arange(N), company=1)
     assert near(few, N, 1.0 / (1.0 + np.exp(2.0)))
     assert near(books.arrays["book"][REGISTERED].sum() - few, N, 1.0 / (1.0 + np.exp(-2.0)))
 
@@ -117,9 +124,9 @@ def test_the_same_spell_has_the_same_fate_whoever_else_left():
     force = absent()
     entered(among, force=force)
     for soldier in range(300):
-        alone.enter(today(), np.array([soldier], np.int32), np.zeros(1, np.int64), 0, force)
+        leave(alone, np.array([soldier]), force=force)
     few = registrar()
-    few.enter(today(), np.arange(300, dtype=np.int32), np.zeros(300, np.int64), 0, force)
+    leave(few, np.arange(300), force=force)
     assert np.array_equal(alone.arrays["book"], few.arrays["book"])
     assert (few.arrays["book"] <= among.arrays["book"]).all()
 
@@ -129,9 +136,7 @@ def test_clerks_enter_no_more_than_they_can_and_lose_nothing():
     wanted = entered(books)[REGISTERED]
     limit = int(1000.0 / 30.4375)
     for day in range(1000):
-        view = today()
-        view.day = day
-        books.close(view)
+        close(day, books.cases)
         assert books.arrays["book"][REGISTERED, :, day].sum() <= limit
     assert np.array_equal(books.arrays["book"][REGISTERED].sum(axis=1) + books.arrays["backlog"], wanted)
     assert books.arrays["backlog"].sum() == 0
@@ -141,9 +146,7 @@ def test_the_load_that_is_felt_settles_at_the_cases_of_a_day():
     books = registrar()
     for day in range(600):
         books.arrays["book"][REGISTERED, 0, day] = 10
-        view = today()
-        view.day = day
-        books.close(view)
+        close(day, books.cases)
     assert books.arrays["inflow"][0] == pytest.approx(10.0, rel=1e-3)
 
 
@@ -154,23 +157,30 @@ def test_certainty_is_a_constant_when_congestion_is_left_out():
 
 
 def test_cases_dated_after_the_end_are_dropped():
-    books = Registrar(BASE, 7, CASE.days, 1.0, np.zeros(5))
+    books = Registrar(BASE, 7, CASE.days, 1.0, np.zeros(5), np.arange(5))
     view = today(registration_delay_days=10_000.0)
     assert entered(books, view)[REGISTERED].sum() < 0.3 * N
 
 
+def welcome(books: Registrar, view, force: Force) -> None:
+    """Let all of a force come back on the day of the view."""
+    soldiers = np.arange(N, dtype=np.int32)
+    books.open(view)
+    back = np.full(N, CHANCE["return"], np.uint8)
+    enter_on_return(books.seed, view.day, N, soldiers, back, CHANCE["return"], LEAST_DAYS, books.cases, force)
+
+
 def test_a_return_within_a_window_opens_the_case_that_was_missing():
     books, force = registrar(**PLAIN | {"on_return": 0.6}), absent()
-    soldiers, brigades = np.arange(N, dtype=np.int32), np.zeros(N, np.int64)
-    books.enter(today(), soldiers, brigades, 0, force)
+    leave(books, np.arange(N), force=force)
     before = books.arrays["book"][REGISTERED].sum()
-    books.welcome(today(), soldiers, brigades, force)
+    welcome(books, today(), force)
     assert near(books.arrays["book"][REGISTERED].sum() - before, N - before, 0.6)
     assert books.arrays["book"][COURT].sum() < before
 
 
 def test_outside_a_window_a_return_opens_no_case():
     books, force, view = registrar(**PLAIN), absent(), today()
-    view.lever = {"amnesty": 0.0}.__getitem__
-    books.welcome(view, np.arange(N, dtype=np.int32), np.zeros(N, np.int64), force)
+    view.lever = {"court_delay": 1.0, "results_pressure": 0.0, "amnesty": 0.0}.__getitem__
+    welcome(books, view, force)
     assert books.arrays["book"].sum() == 0

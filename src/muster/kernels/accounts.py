@@ -7,9 +7,12 @@ from numba import njit
 from muster.kernels.hazard import value
 from muster.kernels.layout import U1, Flows, Force, Law
 
+REBASE_BELOW = 1e-24  # least P before an account is rewritten
+REBASE_ALONG = 1e-12  # and with it those of other cells that come near
+
 
 @njit(cache=True, _nrt=False)
-def accrue(flows: Flows, law: Law) -> float:
+def pass_day(flows: Flows, law: Law) -> float:
     """Let a day pass, A <- keep A + gift by condition and then by event; return the least P."""
     least = 1.0
     for cell in range(flows.condition.size):
@@ -32,11 +35,23 @@ def accrue(flows: Flows, law: Law) -> float:
 @njit(cache=True, _nrt=False)
 def rebase(cells: U1, account: int, force: Force, law: Law) -> None:
     """Rewrite the constants of the flagged cells so that P is 1 and S is 0 there again."""
-    if not cells.any():
-        return
     for i in range(force.hot.size):
         if force.hot[i].state and cells[force.hot[i].cell]:
             force.cold[i].balance[account] = value(i, account, force.hot[i].cell, force, law)
     for cell in range(cells.size):
         if cells[cell]:
             law.paid[cell, account, 0], law.paid[cell, account, 1] = 1.0, 0.0
+
+
+@njit(cache=True, _nrt=False)
+def accrue(flows: Flows, law: Law, force: Force, flags: U1) -> None:
+    """Let a day pass, and rewrite accounts where P has grown too small to divide by; ``flags`` (cells,) is scratch."""
+    if pass_day(flows, law) >= REBASE_BELOW:
+        return
+    for account in range(law.paid.shape[1]):
+        n = 0
+        for cell in range(flags.size):
+            flags[cell] = law.paid[cell, account, 0] < REBASE_ALONG
+            n += flags[cell]
+        if n:
+            rebase(flags, account, force, law)

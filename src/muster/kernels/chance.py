@@ -1,15 +1,19 @@
-"""Keyed random numbers and the fixed layers of U-space that the walk skips through.
+"""Keyed random numbers, and the thresholds that decide who moves.
 
 Every number is a pure function of (seed, purpose, soldier, day ...): nothing is drawn from a shared
 stream, so no draw can depend on thread, order or on who else exists.
+
+A soldier moves by a chance on the day on which its hazard exceeds his threshold for that chance and day, an
+exponential number of mean one (he moves iff U < 1 - exp(-hazard), with U = 1 - exp(-threshold) uniform). The
+thresholds of a window of days are drawn in rising order, each with the day that it belongs to: gaps between ordered
+exponentials are exponentials themselves, of mean 1/63, 1/62 ... (Renyi 1953), and the order of days is a random one. So
+whoever has no threshold below his bound in a window is done with after one number.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from statistics import NormalDist
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -22,38 +26,17 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _S52, _BIAS, _MANTISSA, _UNIT_EXPONENT = np.int64(52), np.int64(1023), np.int64((1 << 52) - 1), np.int64(1023 << 52)
 _ROOT, _LOG_2 = math.sqrt(2.0), math.log(2.0)
 _TO_UNIT = 1.0 / (1 << 53)
+_NEAR = 0.2928932188134524  # 1 - 1/root of 2: where the mantissa's series ends
 
-# A block is a fixed range of soldier numbers with streams of its own. Edges and block length are
-# constants of the version: were they to adapt to a run, two policies would not share their luck.
-BLOCK = 32768
-EDGES = (0.0, 2.0**-11, 2.0**-9, 2.0**-7, 2.0**-6, 2.0**-5)
+# The thresholds of so many days are drawn together. A constant of the version: were it to adapt to a run, two policies
+# would not share their luck.
+WINDOW = 63
+_PLACES, _SIX, _CHUNKS = np.uint64(63), np.uint64(6), 10
 RISK_STEP = 0.125
 RISK_ZERO = 96
 RISK = np.exp((np.arange(256) - RISK_ZERO) * RISK_STEP)
 # middles of 4096 equal parts of the standard normal, for waits drawn by the thousand
 NORMAL = np.array([NormalDist().inv_cdf((k + 0.5) / 4096) for k in range(4096)])
-
-
-class Layers(NamedTuple):
-    """The cut of U-space: ``low`` edges, ``width`` and ``skip`` = 1/log(1-q) of each layer.
-
-    q = width/(1 - low) is the chance to fall into a layer given that U is not lower. Of purpose c the
-    first ``full[c]`` layers are skipped through; above ``top[c]`` its numbers are drawn one by one.
-    """
-
-    low: NDArray[np.float64]
-    width: NDArray[np.float64]
-    skip: NDArray[np.float64]
-    full: NDArray[np.int64]
-    top: NDArray[np.float64]
-
-
-def layers(full: Sequence[int], edges: tuple[float, ...] = EDGES) -> Layers:
-    """Return the layers between consecutive ``edges`` (rising, first one 0), ``full[c]`` of them for purpose c."""
-    low, high = np.array(edges[:-1]), np.array(edges[1:])
-    width = high - low
-    skip = 1.0 / np.log1p(-width / (1.0 - low))
-    return Layers(low, width, skip, np.array(full, dtype=np.int64), np.array(edges)[list(full)])
 
 
 @njit(cache=True, inline="always")
@@ -83,18 +66,6 @@ def bits(key: np.uint64, a: int, b: int) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def stream(key: np.uint64, day: int, layer: int, block: int) -> np.uint64:
-    """Return the first counter of the stream of one (move, day, layer, block)."""
-    return bits(key, day * 16 + layer, block)
-
-
-@njit(cache=True, inline="always")
-def advance(counter: np.uint64, n: int) -> np.uint64:
-    """Return the counter n further on in a stream; its number is ``mix(counter)``."""
-    return counter + np.uint64(n) * _GOLDEN
-
-
-@njit(cache=True, inline="always")
 def log_of(u: float) -> float:
     """Return log(u) of a normal u > 0, with error under 2e-11, the same to the bit on every machine.
 
@@ -111,72 +82,71 @@ def log_of(u: float) -> float:
 
 
 @njit(cache=True, inline="always", error_model="numpy")
-def gap(number: np.uint64, skip: float) -> int:
-    """Return a geometric gap >= 1 with success chance q, given ``skip`` = 1/log(1-q)."""
-    return 1 + np.int64(log_of(np.float64(np.int64(number >> _S11)) * _TO_UNIT + _TO_UNIT) * skip)
+def exponential(number: np.uint64) -> float:
+    """Return an exponential number of mean one, the same to the bit on every machine; never below ``unit(number)``.
 
-
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
-def fill_gaps(counter: np.uint64, skip: float, n: int, number: NDArray[np.uint64], gaps: NDArray[np.int32]) -> None:
-    """Write the next n numbers of a stream and their gaps, a loop that vectorises."""
-    for k in range(n):
-        x = mix(counter + np.uint64(k) * _GOLDEN)
-        number[k] = x
-        gaps[k] = gap(x, skip)
-
-
-@njit(cache=True, inline="always")
-def place(number: np.uint64, low: float, width: float) -> float:
-    """Return where in its layer the U of a candidate lies."""
-    return low + width * unit(mix(number ^ _GOLDEN))
+    -log(1 - v): near nought by the same series as ``log_of``, so that small ones keep their digits.
+    """
+    v = np.float64(np.int64(number >> _S11)) * _TO_UNIT
+    s = v / (2.0 - v)
+    t = s * s
+    series = 1.0 + t * (1.0 / 3.0 + t * (1.0 / 5.0 + t * (1.0 / 7.0 + t * (1.0 / 9.0 + t * (1.0 / 11.0)))))
+    return 2.0 * s * series if v < _NEAR else -log_of(1.0 - v)
 
 
 @njit(cache=True, inline="always")
-def half(key: np.uint64, a: int) -> np.uint64:
-    """Return ``bits`` before its second number is mixed in."""
-    return mix(key + np.uint64(a) * _GOLDEN)
+def window_key(seed: int, chance: int, window: int) -> np.uint64:
+    """Return the key of one chance and window of days under one seed."""
+    return bits(root(seed, chance), window, 0)
 
 
 @njit(cache=True, inline="always")
-def whole(started: np.uint64, b: int) -> np.uint64:
-    """Return ``bits`` from what ``half`` began."""
-    return mix(started + np.uint64(b) * _MULT_B)
+def number_of(key: np.uint64, i: int) -> np.uint64:
+    """Return a soldier's first number under a window's key; his k-th is ``further(first, k)``."""
+    return mix(key + np.uint64(i) * _GOLDEN)
 
 
 @njit(cache=True, inline="always")
-def above(number: np.uint64, top: float) -> float:
-    """Return U given that no layer below ``top`` caught it; ``number`` is of (purpose + 64, soldier, day)."""
-    return top + (1.0 - top) * unit(number)
+def further(first: np.uint64, k: int) -> np.uint64:
+    """Return the k-th number after a soldier's first (k >= 1)."""
+    return mix(first + np.uint64(k) * _GOLDEN)
+
+
+@njit(cache=True, inline="always")
+def day_of(number: np.uint64, taken: np.uint64) -> int:
+    """Return a day of the window (0 .. WINDOW - 1) that is not among the bits ``taken``, all such days alike.
+
+    Six bits at a time: the last ones of ``number`` first, which its threshold does not use.
+    """
+    more, pool, chunks = number, number, 1
+    day = np.int64(pool & _PLACES)
+    while day >= WINDOW or (taken >> np.uint64(day)) & np.uint64(1):
+        if chunks == 1:
+            more = mix(more ^ _MULT_A)
+            pool, chunks = more, _CHUNKS + 1
+        else:
+            pool >>= _SIX
+        chunks -= 1
+        day = np.int64(pool & _PLACES)
+    return day
 
 
 @njit(cache=True)
-def uniforms(
-    seed: int, purpose: int, day: int, layers: Layers, out: NDArray[np.float64]
-) -> None:
-    """Write the U of one purpose and day for the soldiers 0 .. len(out)-1 into ``out``.
+def thresholds(seed: int, chance: int, window: int, out: NDArray[np.float64]) -> None:
+    """Write the thresholds of one chance and window into ``out`` (soldiers, WINDOW).
 
     The walk never builds this array; tests and the plain loop do, to show that both mean the same law.
     """
-    n = out.size
-    key = root(seed, purpose)
-    for i in range(n):
-        out[i] = 2.0
-    for block in range((n + BLOCK - 1) // BLOCK):
-        base = block * BLOCK
-        last = min(BLOCK, n - base)
-        for layer in range(layers.full[purpose]):
-            counter = stream(key, day, layer, block)
-            number = mix(counter)
-            position = gap(number, layers.skip[layer]) - 1
-            while position < last:
-                u = place(number, layers.low[layer], layers.width[layer])
-                out[base + position] = min(out[base + position], u)
-                counter = advance(counter, 1)
-                number = mix(counter)
-                position += gap(number, layers.skip[layer])
-    for i in range(n):
-        if out[i] > 1.0:
-            out[i] = above(bits(root(seed, purpose + 64), i, day), layers.top[purpose])
+    key = window_key(seed, chance, window)
+    for i in range(out.shape[0]):
+        first = number_of(key, i)
+        number, taken, level = first, np.uint64(0), 0.0
+        for k in range(WINDOW):
+            level += exponential(number) / (WINDOW - k)
+            day = day_of(number, taken)
+            taken |= np.uint64(1) << np.uint64(day)
+            out[i, day] = level
+            number = further(first, k + 1)
 
 
 @njit(cache=True)

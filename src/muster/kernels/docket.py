@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from muster.kernels.chance import bits, log_of, root, unit
-from muster.kernels.layout import F4, F8, I4, I8, U1, Force
+from muster.kernels.layout import F8, I4, I8, U1, Cases, Force, Gone
 
 CASE, ARTICLE, AGAIN, FATE, PACE, BELATED = 220, 222, 223, 225, 226, 230
 FILES = 4  # numbers that a soldier's files of one spell have
@@ -30,43 +30,53 @@ def file(seed: int, left: int, day: int, key: int, share: float, reach: F8, wait
 
 
 @njit(cache=True, _nrt=False)
-def enter(
-    seed: int, left: int, day: int, soldiers: I4, brigades: I8, away: U1, practice: F8, again: F8, share: float,
-    reach: F8, wait: F8, force: Force, book: I8,
-) -> None:
-    """Open cases on ``day`` for those of ``soldiers`` who left on day ``left`` and are still away.
-
-    ``away`` (states,) marks the states of absence; ``practice`` (brigades + 1,) is the chance of a case,
-    ``again`` that of each further file of the same spell; ``reach`` and ``wait`` (stages,) are the share of cases
-    that comes to a stage and the mean days to it from the one before; ``book`` is (stages, articles, days).
-    """
-    for k in range(soldiers.size):
-        i = np.int64(soldiers[k])
-        if not away[force.hot[i].state] or force.hot[i].since != left:
+def enter(seed: int, left: int, day: int, gone: Gone, cases: Cases, force: Force) -> None:
+    """Open cases on ``day`` for those who left on day ``left`` and are still away."""
+    for brigade in range(cases.practice.size):
+        cases.practised[left, brigade] = cases.practice[brigade]
+    for k in range(gone.end[left], gone.end[left + 1]):
+        i = np.int64(gone.soldier[k % gone.soldier.size])
+        if not cases.away[force.hot[i].state] or force.hot[i].since != left:
             continue
-        if unit(bits(root(seed, CASE), i, left)) < practice[brigades[k]]:
-            file(seed, left, day, i * FILES, share, reach, wait, book)
-            for copy in range(again.size):
-                if unit(bits(root(seed, AGAIN + copy), i, left)) < again[copy]:
-                    file(seed, left, day, i * FILES + copy + 1, share, reach, wait, book)
+        brigade = cases.brigade[gone.company[k % gone.soldier.size]]
+        if unit(bits(root(seed, CASE), i, left)) < cases.practice[brigade]:
+            file(seed, left, day, i * FILES, cases.share[0], cases.reach, cases.wait, cases.book)
+            for copy in range(cases.again.size):
+                if unit(bits(root(seed, AGAIN + copy), i, left)) < cases.again[copy]:
+                    file(seed, left, day, i * FILES + copy + 1, cases.share[0], cases.reach, cases.wait, cases.book)
 
 
 @njit(cache=True, _nrt=False)
 def enter_on_return(
-    seed: int, day: int, soldiers: I4, brigades: I8, state: int, least: int, practice: F4, chance: float, share: float,
-    force: Force, book: I8,
+    seed: int, day: int, found: int, soldiers: I4, chances: U1, back: int, least: int, cases: Cases, force: Force
 ) -> None:
-    """Open a case today for those of ``soldiers`` who come back from ``state`` without ever having had one.
+    """Open a case for those who come back today (chance ``back``) without ever having had one, if the day is of an amnesty.
 
-    ``practice`` (days, brigades + 1) is what `enter` went by on each day of departure, ``least`` the days after which
-    an absence counts, ``chance`` how often the case that was not opened then is opened now. It goes no further.
+    It was not opened for want of practice on the day they left; it goes no further. Only of those who meant to
+    return, after ``least`` days of absence.
     """
-    for k in range(soldiers.size):
+    for k in range(found if cases.on_return[0] > 0.0 else 0):
         i = np.int64(soldiers[k])
-        left = np.int64(force.hot[i].since)
-        if force.hot[i].state != state or left < 0 or day - left < least:
+        left, home = np.int64(force.hot[i].since), np.int64(force.cold[i].home)
+        if chances[k] != back or force.hot[i].state != cases.returns_from[0] or left < 0 or day - left < least:
             continue
-        had = unit(bits(root(seed, CASE), i, left)) < practice[left, brigades[k]]
-        if not had and unit(bits(root(seed, BELATED), i, left)) < chance:
-            article = np.int64(unit(bits(root(seed, ARTICLE), i * FILES, left)) < share)
-            book[0, article, day] += 1
+        brigade = cases.brigade[home] if home >= 0 else cases.practice.size - 1
+        had = unit(bits(root(seed, CASE), i, left)) < cases.practised[left, brigade]
+        if not had and unit(bits(root(seed, BELATED), i, left)) < cases.on_return[0]:
+            article = np.int64(unit(bits(root(seed, ARTICLE), i * FILES, left)) < cases.share[0])
+            cases.book[0, article, day] += 1
+
+
+@njit(cache=True, _nrt=False)
+def close(day: int, cases: Cases) -> None:
+    """End a day: hold back what clerks cannot enter, each article in proportion, and feel the load of new cases."""
+    waiting, articles, entered = 0, cases.backlog.size, 0
+    for article in range(articles):
+        waiting += cases.backlog[article] + cases.book[0, article, day]
+    for article in range(articles):
+        if cases.limit[0] >= 0:
+            own = cases.backlog[article] + cases.book[0, article, day]
+            cases.book[0, article, day] = own if waiting <= cases.limit[0] else own * cases.limit[0] // max(waiting, 1)
+            cases.backlog[article] = own - cases.book[0, article, day]
+        entered += cases.book[0, article, day]
+    cases.inflow[0] = cases.inflow[0] * cases.fade[0] + entered * (1.0 - cases.fade[0])

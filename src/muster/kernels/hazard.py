@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO
-from muster.kernels.layout import COUNTS, F8, GRID, TABLE, Force, Law
+from muster.kernels.layout import COUNTS, F4, F8, GRID, TABLE, Force, Law
 
 
 @njit(cache=True, inline="always", _nrt=False)
@@ -59,40 +59,51 @@ def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
 
 
 @njit(cache=True, inline="always", _nrt=False)
-def happens(u: float, h: float) -> bool:
-    """Return whether u < 1 - exp(-h); the exponential is needed only between h - h^2/2 and h."""
-    return u < h and (u < h - 0.5 * h * h or u < -math.expm1(-h))
+def bound(i: int, chance: int, force: Force, law: Law, most: F4) -> float:
+    """Return a bound on a hazard from the hot record alone; ``most`` (chances, cells) is the cell's part of it."""
+    own = RISK[force.hot[i].risk] if law.lead[chance] >= 0 else 1.0
+    return most[chance, force.hot[i].cell] * own
 
 
 @njit(cache=True, inline="always", _nrt=False)
-def bound(i: int, chance: int, lead: int, force: Force, law: Law) -> float:
-    """Return an upper bound on that hazard from the hot arrays alone; ``lead`` is law.lead[chance]."""
-    cell = force.hot[i].cell
-    own = RISK[force.hot[i].risk] if lead >= 0 else 1.0
-    return law.most[chance, cell] * own
+def lasting(i: int, v: int, force: Force, law: Law) -> float:
+    """Return a bound on the soldier's own log hazard by varying chance ``v``, clocks apart, until his next move.
 
-
-@njit(cache=True, inline="always", _nrt=False)
-def assess(i: int, v: int, day: int, force: Force, law: Law) -> None:
-    """Write the risk code of soldier i: a bound, for varying chance ``v``, that holds until his next move.
-
-    Traits and counters enter exactly, clocks with the highest value still to come, accounts with
-    their ceiling over the grid, or as they stand where they cannot rise; what varies by cell is the
-    cell's ``lift``. So no expiry is needed, and drift cannot outrun the bound.
+    Traits and counters enter exactly, accounts with their ceiling over the grid, or as they stand where they cannot
+    rise; what varies by cell is the cell's ``lift``. So no expiry is needed, and drift cannot outrun the bound.
     """
+    cell, s = force.hot[i].cell, 0.0
+    for t in range(law.trait.shape[1]):
+        s += law.trait[v, t, force.cold[i].trait[t]]
+    for q in range(law.counter.shape[1]):
+        s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
+    for r in range(law.account.size):
+        if law.chance[r] == v:
+            s += law.level_peak[r] if law.rising[r, cell] else look_up(i, r, cell, force, law)
+    return s
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def clocks(i: int, v: int, day: int, force: Force, law: Law) -> float:
+    """Return the highest log hazard that his clocks still have to come from ``day`` on."""
+    posted = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
+    return posted + law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def code_of(s: float) -> int:
+    """Return the risk code of a log hazard: the least whose factor is not below its exponential."""
+    return min(max(np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO, 0), 255)
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def assess(i: int, v: int, day: int, force: Force, law: Law) -> float:
+    """Write soldier i's risk code, a bound for varying chance ``v`` from ``day`` on; return its lasting part."""
+    s = 0.0
     if v >= 0:
-        cell = force.hot[i].cell
-        s = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
-        s += law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
-        for t in range(law.trait.shape[1]):
-            s += law.trait[v, t, force.cold[i].trait[t]]
-        for q in range(law.counter.shape[1]):
-            s += law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
-        for r in range(law.account.size):
-            if law.chance[r] == v:
-                s += law.level_peak[r] if law.rising[r, cell] else look_up(i, r, cell, force, law)
-        code = np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO
-        force.hot[i].risk = np.uint8(min(max(code, 0), 255))
+        s = lasting(i, v, force, law)
+        force.hot[i].risk = code_of(s + clocks(i, v, day, force, law))
+    return s
 
 
 @njit(cache=True, _nrt=False)

@@ -22,9 +22,11 @@ TABLE = 512  # days that a clock table covers; later days use its last entry
 GRID = 64  # steps of an account's table
 COUNTS = 8  # a counter's table; higher counts use its last entry
 LEAF = 32  # soldiers on a leaf of the calendar
+PAGE = 32  # entries on a page of the diary
 TOURS = 1024  # days of a tour that are told apart
 
 
+ENTRY = np.dtype([("threshold", "f8"), ("soldier", "i4"), ("chance", "i4")])
 HOT = np.dtype([("state", "u1"), ("risk", "u1"), ("since", "i2"), ("cell", "i4")])
 
 
@@ -122,7 +124,6 @@ class Tally(NamedTuple):
     stock: I8  # (states,)
     strength: I4  # (cells,)
     company: I4  # (groups, companies): today's moves by company
-    blocks: I4  # (blocks, states): soldiers of a block by state
     length: I8  # (M, TABLE * 4): days in the state that a move ended
     within_year: I4  # (M, days): moves that ended a state within 365 days, by day it began
 
@@ -140,27 +141,53 @@ class Calendar(NamedTuple):
     free: I4  # (2,): first free leaf, number of free leaves
 
 
-class Watch(NamedTuple):
-    """Soldiers whose top layer is drawn one by one, an entry for each chance that may reach it."""
+class Diary(NamedTuple):
+    """On which days of the present window which soldiers may move: those whose threshold is under their bound.
 
-    soldier: I4
-    chance: U1
-    key: U8  # bits of (seed, chance, soldier), to be mixed with the day
-    limit: U8  # a draw of 53 bits below it is looked at
-    size: I8  # (2,): entries in use; what `fetch` read
-    ceiling: F4  # (chances, cells): bounds the hazard besides own risk until the next look
+    A chain of pages for each day, from one pool. An entry that is out of date does no harm: he moves only
+    where his hazard exceeds his threshold.
+    """
+
+    entry: NDArray[np.void]  # (pages, PAGE)
+    next: I4  # (pages,)
+    free: I4  # (2,): first free page, number of free pages
+    head: I4  # (WINDOW,): first page of the day, or -1
+    count: I4  # (WINDOW,): entries of the day
+    key: U8  # (chances,): key of the window
+    begin: I8  # (1,): first day of the window
+    ceiling: F4  # (chances, cells): what bounds the hazard besides own risk while the window lasts
+    listed: I4  # (soldiers,): by cell, as they stood when the window was opened
+    start: I4  # (cells + 1,): where each cell's begin
+    member: I4  # (cells,): the last of a chain of those who joined it since, or -1
+    joiner: I4  # (joiners,)
+    link: I4  # (joiners,): the one before
+    joined: I8  # (1,): how many joined a cell, also those for whom there was no room
+    late: I4  # (soldiers,): those for whom there was no room
+    lates: I8  # (1,): how many
+
+
+class Group(NamedTuple):
+    """Room for a chunk of soldiers in the order of their states."""
+
+    start: I4  # (states + 1,)
+    soldier: I4  # (CHUNK,)
+    cell: I4
+    own: F8  # what his own risk makes of a ceiling, times the days of a window
+    high: F8
+    flag: U1
+    some: I4
+    active: U1  # (chances,)
 
 
 class Scratch(NamedTuple):
-    """Room that a walk works in; nothing in it outlives the day."""
+    """Room that a day works in; nothing in it outlives the day, ``best`` is 255 throughout before and after."""
 
-    where: I4  # (BLOCK,): candidates of one chance and layer in a block, their numbers and U
-    number: U8
-    u: F8
-    low: U1  # (entries,): whether the draw of an entry of the watch is below its limit
-    listed: F8  # (pairs,): U of those who may move
-    entry: I4  # (pairs,): their entry in the watch, or -1
-    sink: I8  # (2,): what `fetch` read
+    soldier: I4  # (pairs,)
+    chance: U1  # (pairs,)
+    threshold: F8  # (pairs,)
+    reason: U1  # (pairs,): of those who leave
+    best: U1  # (soldiers,)
+    flags: U1  # (cells,)
 
 
 class Line(NamedTuple):
@@ -194,3 +221,95 @@ class Flows(NamedTuple):
     gift: F8
     event_keep: F8  # (A, events)
     event_gift: F8
+
+
+class Echo(NamedTuple):
+    """Hazards that departures bring about among comrades (E of them): felt <- keep (felt + gain departures)."""
+
+    felt: F8  # (E, companies)
+    keep: F8  # (E,)
+    gain: F8  # (E,)
+    fewest: F8  # (E,): comrades that share it at least
+    row: I8  # (E,): row among the added rates
+    chances: I8  # (X,): chances that have an echo
+    strength: F8  # (companies,): at the last weekly step
+    left: I4  # (companies,): departures of the day before
+
+
+class Reasons(NamedTuple):
+    """What departures are put down to: contributions, and the mechanism of each (-1 for those to other chances)."""
+
+    tenures: F8  # (X, kinds, TABLE)
+    part_of: I8  # (own contributions,)
+    by_army: F8  # (Ka,): offsets of one number for everybody
+    army_of: I8  # (Ka,)
+    by_brigade: F8  # (Kb, brigades + 1)
+    brigade_of: I8  # (Kb,)
+    by_company: F8  # (Kc, companies)
+    company_of: I8  # (Kc,)
+    brigade: I8  # (companies,)
+    added: F8  # (J, companies): rates added to chances
+    added_of: I8  # (those that leaving has,)
+    added_to: I8  # (J,): the chance of each
+    reference: I8  # (1,): whose weight is that of the reference hazard
+    own: F8  # scratch
+    weight: F8  # (mechanisms,): scratch
+    out: I8  # (mechanisms,)
+
+
+class Gone(NamedTuple):
+    """Who left on the last days, and the company that he left."""
+
+    soldier: I4  # (ring,)
+    company: I4  # (ring,)
+    end: I8  # (days + 1,): departures up to the end of each day, from the eve of the first
+
+
+class Cases(NamedTuple):
+    """The registrar's practice and books."""
+
+    practice: F8  # (brigades + 1,): chance of a case
+    practised: F4  # (days, brigades + 1): what it was, by day of departure
+    on_return: F8  # (1,): chance that a case which was not opened is opened on return
+    returns_from: I8  # (1,): state of those of whom it may be
+    again: F8  # (copies,): chance of each further file of the same spell
+    share: F8  # (1,): share under the second article
+    reach: F8  # (stages,)
+    wait: F8  # (stages,)
+    limit: I8  # (1,): entries a day that clerks can make, or -1
+    fade: F8  # (1,): what a day leaves of the inflow felt
+    away: U1  # (states,)
+    brigade: I8  # (companies,)
+    book: I8  # (stages, articles, days)
+    inflow: F8  # (1,)
+    backlog: I8  # (articles,)
+
+
+class Departures(NamedTuple):
+    """Counts of departures where they happen."""
+
+    counted: I8  # (years, roles, kinds, TABLE)
+    spells: U1  # (soldiers,)
+    order: I8  # (SPELLS,)
+    year: I8  # (days,)
+    role: I8  # (cells,)
+
+
+class Days(NamedTuple):
+    """What is written down of every day."""
+
+    stock: I8  # (days, states)
+    moves: I8  # (days, M)
+    reasons: I8  # (days, mechanisms)
+    positions: I8  # (days, 2): needed and held
+    needed: F8  # (1,)
+    fit: F8  # (1,)
+
+
+class Intake(NamedTuple):
+    """Who comes."""
+
+    ranges: I8  # (days + 1, 4): first and last of two ranges of numbers a day; the last row is the eve of the first day
+    marked: F8  # (marks,): shares of the traits that are a mark
+    start: F8  # (accounts,)
+    names: I8  # (traits,): keys

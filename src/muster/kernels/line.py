@@ -52,9 +52,8 @@ def evacuate(seed: int, day: int, g: int, line: Line) -> int:
 
 
 @njit(cache=True, _nrt=False)
-def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) -> float:
-    """Set the day's condition, event and loss hazard of each group; return the highest bound on the latter."""
-    peak = 0.0
+def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) -> None:
+    """Set the day's condition, event and loss hazard of each group."""
     for g in range(line.on.size):
         turn(seed, day, g, line)
         flows.event[g] = evacuate(seed, day, g, line) if line.on[g] else NOTHING
@@ -62,8 +61,6 @@ def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) ->
         flows.condition[g] = ON_POSITION if on else (NEAR_REAR if line.held[line.brigade[g]] else ELSEWHERE)
         law.rate[loss, g] = line.loss[on, g]
         law.most[loss, g] = line.loss[on, g] * ROUNDING
-        peak = max(peak, line.loss[on, g] * ROUNDING)
-    return peak
 
 
 @njit(cache=True, _nrt=False)

@@ -8,11 +8,12 @@ import numpy as np
 from numba import njit
 
 from muster.kernels.calendar import push, take
-from muster.kernels.chance import BLOCK, NORMAL, Layers, bits, root, unit
+from muster.kernels.chance import NORMAL, WINDOW, bits, root, unit
+from muster.kernels.diary import enter_all, join
 from muster.kernels.hazard import assess, value
-from muster.kernels.layout import F8, I4, I8, NEVER, U1, Book, Calendar, Force, Law, Places, Tally, Watch
+from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Diary, Force, Intake, Law, Places, Tally
 from muster.kernels.posting import new_cell
-from muster.kernels.watch import BATCH, keep_watch
+from muster.kernels.walk import BATCH
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
 OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = 32, 36, 37, 38, 39
@@ -35,14 +36,11 @@ def count_move(
 ) -> None:
     """Enter one move in the tallies; ``old`` and ``new`` are cells."""
     origin, target = force.hot[i].state, book.target[move]
-    block = i // BLOCK
     tally.moves[move] += 1
     tally.stock[origin] -= 1
     tally.stock[target] += 1
     tally.strength[old] -= 1
     tally.strength[new] += 1
-    tally.blocks[block, origin] -= 1
-    tally.blocks[block, target] += 1
     if book.group[move] >= 0 and company >= 0:
         tally.company[book.group[move], company] += 1
     if book.timed[move]:
@@ -65,7 +63,7 @@ def make(
     seed: int, i: int, move: int, day: int, force: Force, law: Law, book: Book, places: Places,
     calendar: Calendar, tally: Tally,
 ) -> None:
-    """Move soldier i, and assess his risk in the new state."""
+    """Move soldier i; his risk is to be assessed anew."""
     old, target = np.int64(force.hot[i].cell), np.int64(book.target[move])
     # those away count for the company they belong to, others for the one they are in
     company = np.int64(places.company[old])
@@ -84,7 +82,6 @@ def make(
     if book.kind[move] != NEVER:
         force.cold[i].kind = book.kind[move]
         force.cold[i].posted = day
-    assess(i, book.varying[target], day, force, law)
 
 
 @njit(cache=True, inline="always", _nrt=False)
@@ -98,24 +95,22 @@ def pick(u: float, split: np.ndarray) -> int:
 
 @njit(cache=True, inline="always", _nrt=False)
 def open_records(
-    seed: int, first: int, last: int, move: int, marked: F8, start: F8, names: I8,
-    force: Force, law: Law, places: Places, soldiers: I4, moves: U1, n: int,
+    seed: int, first: int, last: int, move: int, intake: Intake, force: Force, law: Law, places: Places, soldiers: I4,
+    moves: U1, n: int,
 ) -> int:
     """Write the records of newcomers ``first`` .. ``last``-1 and append their moves; return how many there are.
 
-    ``marked`` holds today's shares of the traits that are a mark (level 255) or none (0); the first is
-    the share called up rather than volunteering, whose move is the next one. ``start`` (accounts,)
-    opens the accounts; ``names`` (traits,) are the keys of the traits.
+    The first mark is that of having been called up rather than volunteering: the move is then the next one.
     """
     key = root(seed, TRAIT)
     nowhere = np.int64(places.away[0])
     for i in range(first, last):
-        for t in range(marked.size):
-            force.cold[i].trait[t] = 255 if unit(bits(key, i, names[t])) < marked[t] else 0
-        for t in range(marked.size, law.trait.shape[1]):
-            force.cold[i].trait[t] = np.uint8(bits(key, i, names[t]) >> np.uint64(56))
-        for a in range(start.size):
-            force.cold[i].balance[a] = start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
+        for t in range(intake.marked.size):
+            force.cold[i].trait[t] = 255 if unit(bits(key, i, intake.names[t])) < intake.marked[t] else 0
+        for t in range(intake.marked.size, law.trait.shape[1]):
+            force.cold[i].trait[t] = np.uint8(bits(key, i, intake.names[t]) >> np.uint64(56))
+        for a in range(intake.start.size):
+            force.cold[i].balance[a] = intake.start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
         force.hot[i].cell = nowhere
         force.cold[i].home = -1
         soldiers[n], moves[n] = i, move + (1 if force.cold[i].trait[0] else 0)
@@ -125,19 +120,18 @@ def open_records(
 
 @njit(cache=True, _nrt=False)
 def carry_out(
-    seed: int, day: int, found: int, soldiers: I4, chances: U1, arrivals: I8, marked: F8, start: F8, names: I8,
-    force: Force, law: Law, book: Book, places: Places, calendar: Calendar, tally: Tally,
-    watch: Watch, layers: Layers,
+    seed: int, day: int, found: int, soldiers: I4, chances: U1, arrive: int, intake: Intake, force: Force, law: Law,
+    book: Book, places: Places, calendar: Calendar, tally: Tally, diary: Diary,
 ) -> int:
     """End the day: moves that the walk found, moves of those whose wait ends, arrivals; return how many were tried.
 
     The first ``found`` of ``soldiers`` move by the chance in ``chances``, which becomes scratch for
-    the moves; ``arrivals`` is (move, first, last, first, last), two ranges of newcomers.
+    the moves; newcomers make the move ``arrive``. Whoever moves is entered in the diary from tomorrow on.
     """
     due = take(calendar, day, soldiers, found)
-    n = due
-    for r in range(2):
-        n = open_records(seed, arrivals[1 + 2 * r], arrivals[2 + 2 * r], arrivals[0], marked, start, names,
+    n, place = due, day + 1 - diary.begin[0]
+    for r in range(0, 4, 2):
+        n = open_records(seed, intake.ranges[day, r], intake.ranges[day, r + 1], arrive, intake,
                          force, law, places, soldiers, chances, n)
     for begin in range(0, n, BATCH):
         end = min(begin + BATCH, n)
@@ -158,7 +152,11 @@ def carry_out(
             # of those due some have moved today, or were due for a wait that was cut short
             if k < found or k >= due or (chances[k] != NEVER and force.hot[i].since != day):
                 make(seed, i, np.int64(chances[k]), day, force, law, book, places, calendar, tally)
-                keep_watch(seed, i, force, law, book, watch, layers)
+                if place < WINDOW:
+                    join(i, force.hot[i].cell, diary)
+                    enter_all(i, place, force, law, book, diary)
+                else:
+                    assess(i, book.varying[force.hot[i].state], day, force, law)
     return n
 
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from muster.kernels.chance import RISK, bits, mix, root, unit
-from muster.kernels.hazard import happens, hazard
-from muster.kernels.layout import F8, I4, I8, U1, U8, Book, Force, Law
+from muster.kernels.chance import RISK, bits, exponential, number_of, root, unit
+from muster.kernels.hazard import hazard
+from muster.kernels.layout import F4, F8, I4, I8, U1, Book, Force, Law
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-APART = 128  # what tells these numbers from those of the layers and of the watch
+ALL = 128  # purpose of the one number that stands for all chances of a soldier and day
 
 
 @njit(cache=True, _nrt=False)
 def visit_all(
-    day: int, u: F8, force: Force, law: Law, book: Book, soldiers: I4, chances: U1
+    day: int, threshold: F8, force: Force, law: Law, book: Book, soldiers: I4, chances: U1
 ) -> int:
-    """Visit every soldier and try his chances in order with the numbers ``u`` (chances, N)."""
+    """Visit every soldier and try his chances in order with the day's thresholds (chances, N)."""
     found = 0
     for i in range(force.hot.size):
         for chance in range(law.lead.size):
             if not book.allowed[chance, force.hot[i].state]:
                 continue
-            if happens(u[chance, i], hazard(i, chance, day, force, law)):
+            if threshold[chance, i] < hazard(i, chance, day, force, law):
                 soldiers[found] = i
                 chances[found] = chance
                 found += 1
@@ -31,43 +30,61 @@ def visit_all(
     return found
 
 
+
+
+@njit(cache=True, _nrt=False)
+def sum_bounds(law: Law, book: Book, alike: F4, own: F4) -> None:
+    """Write what bounds the hazards together, by state and cell: those that are alike, and what own risk multiplies."""
+    for state in range(book.menu.shape[0]):
+        for cell in range(law.most.shape[1]):
+            alike[state, cell], own[state, cell] = 0.0, 0.0
+            for m in range(book.menu.shape[1]):
+                chance = book.menu[state, m]
+                if chance >= 0 and law.lead[chance] < 0:
+                    alike[state, cell] += law.most[chance, cell]
+                elif chance >= 0:
+                    own[state, cell] += law.most[chance, cell]
+
+
 @njit(cache=True, inline="always", _nrt=False)
-def keys_of(seed: int, day: int, depth: I8, book: Book, menu: I8, keys: U8) -> None:
-    """Write the chances that act on each state today (then -1) and the key of each chance's numbers."""
-    for chance in range(keys.size):
-        keys[chance] = bits(root(seed, chance + APART), day, 0)
-    for state in range(menu.shape[0]):
-        n = 0
-        menu[state, :] = -1
-        for chance in range(keys.size):
-            if book.allowed[chance, state] and depth[chance] > 0:
-                menu[state, n] = chance
-                n += 1
+def first_to_strike(i: int, threshold: float, day: int, force: Force, law: Law, book: Book) -> int:
+    """Return the chance of a soldier at which his hazards, added up in their order, exceed the threshold, or -1."""
+    state, total = force.hot[i].state, 0.0
+    for m in range(book.menu.shape[1]):
+        chance = book.menu[state, m]
+        if chance < 0:
+            break
+        total += hazard(i, chance, day, force, law)
+        if threshold < total:
+            return chance
+    return -1
 
 
 @njit(cache=True, _nrt=False)
 def visit_drawing(
-    seed: int, day: int, last: int, depth: I8, force: Force, law: Law, book: Book, menu: I8, keys: U8, soldiers: I4,
-    chances: U1,
+    seed: int, day: int, last: int, force: Force, law: Law, book: Book, alike: F4, own: F4, listed: I4, soldiers: I4,
+    chances: U1, count: I8,
 ) -> int:
-    """Do the same as fast as a loop over everybody can: a number drawn on the spot for each soldier, chance and day.
+    """Do the same as fast as a loop over everybody can: one number a soldier and day, drawn on the spot.
 
-    A hazard is computed only where the number is below the bound on it. Numbers from ``last`` on are not in use,
-    chances of no ``depth`` have no rate today; ``menu`` (states, chances + 1) and ``keys`` (chances,) are scratch.
+    The law is the same, the luck another: of independent chances tried in order one strikes first with the sum of
+    hazards, and which one it is follows from where the threshold lies in that sum. Hazards are computed only where the
+    threshold is below a bound on the sum. Numbers from ``last`` on are not in use; ``alike`` and ``own`` (states,
+    cells) and ``listed`` (soldiers,) are scratch.
     """
-    found = 0
-    keys_of(seed, day, depth, book, menu, keys)
+    sum_bounds(law, book, alike, own)
+    key, n = bits(root(seed, ALL), day, 0), 0
     for i in range(last):
-        state, cell, own, m = force.hot[i].state, force.hot[i].cell, RISK[force.hot[i].risk], 0
-        while menu[state, m] >= 0:
-            chance = menu[state, m]
-            m += 1
-            u = unit(mix(keys[chance] + np.uint64(i) * _GOLDEN))
-            most = law.most[chance, cell]
-            if u >= most and (law.lead[chance] < 0 or u >= most * own):
-                continue
-            if happens(u, hazard(i, chance, day, force, law)):
-                soldiers[found], chances[found] = i, chance
-                found += 1
-                break
+        state, cell = force.hot[i].state, force.hot[i].cell
+        listed[n] = i
+        n += unit(number_of(key, i)) < alike[state, cell] + own[state, cell] * RISK[force.hot[i].risk]
+    found = 0
+    for k in range(n):
+        i = np.int64(listed[k])
+        chance = first_to_strike(i, exponential(number_of(key, i)), day, force, law, book)
+        if chance >= 0:
+            soldiers[found], chances[found] = i, chance
+            found += 1
+    count[0] += last
+    count[1] += n
     return found

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from numba import njit
 
-from muster.kernels.layout import F8, I4, Law
+from muster.kernels.layout import F8, I4, I8, Echo, Law
 
 ROUNDING = 1.000001  # a bound stands above what single precision may round down
 
 
 @njit(cache=True, _nrt=False)
-def spread(chance: int, by_company: F8, company: I4, law: Law) -> float:
-    """Write a chance's rate for each cell (``by_company`` of its ``company``) and what bounds it; return the most."""
-    lead, peak = law.lead[chance], 0.0
+def spread(chance: int, rows: F8, of: I8, company: I4, law: Law) -> None:
+    """Write a chance's rate for each cell, and its bound: the sum of the ``rows`` (J, companies) ``of`` it."""
+    lead = law.lead[chance]
     for cell in range(company.size):
-        rate = by_company[company[cell]]
+        rate = 0.0
+        for j in range(of.size):
+            if of[j] == chance:
+                rate += rows[j, company[cell]]
         law.rate[chance, cell] = rate
-        most = rate * ROUNDING * (law.lift[lead, cell] if lead >= 0 else 1.0)
-        law.most[chance, cell] = most
-        peak = max(peak, most)
-    return peak
+        law.most[chance, cell] = rate * ROUNDING * (law.lift[lead, cell] if lead >= 0 else 1.0)
+
+
+@njit(cache=True, _nrt=False)
+def spread_all(chances: I8, rows: F8, of: I8, company: I4, law: Law) -> None:
+    """Do so for several chances."""
+    for k in range(chances.size):
+        spread(chances[k], rows, of, company, law)
+
+
+@njit(cache=True, _nrt=False)
+def spread_slopes(which: I8, slopes: F8, lift: F8, company: I4, law: Law) -> None:
+    """Give cells their company's slopes (W, companies) of some readings, and lift (varying, companies) of bounds."""
+    for cell in range(company.size):
+        for w in range(which.size):
+            law.slope[cell, which[w]] = slopes[w, company[cell]]
+        for v in range(lift.shape[0]):
+            law.lift[v, cell] = lift[v, company[cell]]
+
+
+@njit(cache=True, _nrt=False)
+def resound(echo: Echo, added: F8) -> None:
+    """Let a day pass on what companies feel of their departures, and set the hazards (J, companies) that follow."""
+    for e in range(echo.row.size):
+        for k in range(echo.left.size):
+            echo.felt[e, k] = (echo.felt[e, k] + echo.gain[e] * echo.left[k]) * echo.keep[e]
+            added[echo.row[e], k] = echo.felt[e, k] / max(echo.strength[k], echo.fewest[e])

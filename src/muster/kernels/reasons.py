@@ -7,56 +7,71 @@ from numba import njit
 
 from muster.kernels.chance import bits, root, unit
 from muster.kernels.hazard import parts
-from muster.kernels.layout import F8, I4, I8, U1, Force, Law
+from muster.kernels.layout import F8, I4, U1, Force, Law, Reasons
 
 REASON = 41
 
 
+@njit(cache=True, inline="always", _nrt=False)
+def echo_reason(u: float, company: int, reasons: Reasons) -> int:
+    """Return the mechanism whose rate made somebody follow others; ``u`` is below the sum of the rates."""
+    x = 0
+    while x < reasons.added_of.size - 1 and u >= reasons.added[x, company]:
+        u -= reasons.added[x, company]
+        x += 1
+    return reasons.added_of[x]
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def add(weight: F8, of: int, log_hazard: float) -> float:
+    """Add what a contribution raises the hazard by to the weight of its mechanism; return it."""
+    more = max(log_hazard, 0.0) if of >= 0 else 0.0
+    if more > 0.0:
+        weight[of] += more
+    return more
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def weigh(n: int, company: int, reasons: Reasons) -> float:
+    """Write the weight of each mechanism: the reference hazard's is 1; return their sum."""
+    total, weight, brigade = 1.0, reasons.weight, reasons.brigade[company]
+    weight[:] = 0.0
+    weight[reasons.reference[0]] = 1.0
+    for x in range(n):
+        total += add(weight, reasons.part_of[x], reasons.own[x])
+    for x in range(reasons.army_of.size):
+        total += add(weight, reasons.army_of[x], reasons.by_army[x])
+    for x in range(reasons.brigade_of.size):
+        total += add(weight, reasons.brigade_of[x], reasons.by_brigade[x, brigade])
+    for x in range(reasons.company_of.size):
+        total += add(weight, reasons.company_of[x], reasons.by_company[x, company])
+    return total
+
+
 @njit(cache=True, _nrt=False)
 def attribute(
-    seed: int, day: int, soldiers: I4, chances: U1, chance: int, follow: int, force: Force, law: Law,
-    tenures: F8, own: F8, weight: F8, part_of: I8, company: I4, offsets: F8, offset_of: I8, added: F8, added_of: I8,
-    reference: int, out: I8, each: U1,
+    seed: int, day: int, found: int, soldiers: I4, chances: U1, chance: int, follow: int, company: I4, force: Force,
+    law: Law, reasons: Reasons, each: U1,
 ) -> None:
-    """Count today's departures in ``out`` (mechanisms,) by main reason, and write down each in ``each``.
+    """Count today's departures by main reason, and write down each in ``each``.
 
-    Of those who followed others (chance ``follow``) the reason is the rate that made them; of the rest
-    each contribution above reference has its log hazard as weight, the reference hazard itself
-    (``reference``) a weight of 1.
-    ``offsets`` (K, companies) and ``added`` (J, companies) are contributions by ``company`` of a cell, ``part_of``,
-    ``offset_of`` (-1 for those to other chances), ``added_of`` the mechanism each comes from; ``own`` and
-    ``weight`` are scratch.
+    Of those who followed others (chance ``follow``) the reason is the rate that made them; of the rest each
+    contribution above reference has its log hazard as weight, the reference hazard itself a weight of 1.
+    ``company`` (cells,).
     """
     key = root(seed, REASON)
-    for k in range(soldiers.size):
-        i = np.int64(soldiers[k])
-        cell = force.hot[i].cell
+    for k in range(found):
+        i, cell = np.int64(soldiers[k]), force.hot[soldiers[k]].cell
         if chances[k] == follow:
             u = unit(bits(key, i, day)) * law.rate[follow, cell]
-            x = 0
-            while x < added_of.size - 1 and u >= added[x, company[cell]]:
-                u -= added[x, company[cell]]
-                x += 1
-            out[added_of[x]] += 1
-            each[k] = added_of[x]
-        if chances[k] != chance:
-            continue
-        n = parts(i, law.lead[chance], day, force, law, tenures, own)
-        for x in range(weight.size):
-            weight[x] = 0.0
-        weight[reference] = 1.0
-        for x in range(n):
-            weight[part_of[x]] += max(own[x], 0.0)
-        for x in range(offset_of.size):
-            if offset_of[x] >= 0:
-                weight[offset_of[x]] += max(offsets[x, company[cell]], 0.0)
-        total = 0.0
-        for x in range(weight.size):
-            total += weight[x]
-        u = unit(bits(key, i, day)) * total
-        reason = 0
-        while reason < out.size - 1 and u >= weight[reason]:
-            u -= weight[reason]
-            reason += 1
-        out[reason] += 1
-        each[k] = reason
+            each[k] = echo_reason(u, company[cell], reasons)
+            reasons.out[each[k]] += 1
+        if chances[k] == chance:
+            n = parts(i, law.lead[chance], day, force, law, reasons.tenures, reasons.own)
+            u = unit(bits(key, i, day)) * weigh(n, company[cell], reasons)
+            reason = 0
+            while reason < reasons.out.size - 1 and u >= reasons.weight[reason]:
+                u -= reasons.weight[reason]
+                reason += 1
+            reasons.out[reason] += 1
+            each[k] = reason

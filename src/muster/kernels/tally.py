@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from numba import njit
 
-from muster.kernels.layout import I4, I8, U1, Force
+from muster.kernels.layout import I4, U1, Departures, Force
 
 
 @njit(cache=True, _nrt=False)
 def count_departures(
-    day: int, soldiers: I4, cell_role: I8, force: Force, departures: I8, spells: U1, order: I8
+    day: int, found: int, soldiers: I4, chances: U1, leave: int, follow: int, out: Departures, force: Force
 ) -> None:
-    """Count today's leavers before they are moved, place and posting as they stand this morning.
+    """Count the leavers among today's ``found`` movers before they are moved, place and posting as of this morning.
 
-    ``cell_role`` (cells,); ``departures`` (roles, kinds, days) by days since posting, the last entry for
-    longer ago; ``spells`` (soldiers,) departures of each so far; ``order`` (numbers,) departures that were
-    somebody's first, second ..., the last entry for more.
+    By days since posting and by departures of each so far, the last entry of a table for more.
     """
-    for k in range(soldiers.size):
-        i = soldiers[k]
-        days = min(max(day - force.cold[i].posted, 0), departures.shape[2] - 1)
-        departures[cell_role[force.hot[i].cell], force.cold[i].kind, days] += 1
-        order[min(spells[i], order.size - 1)] += 1
-        spells[i] = min(spells[i] + 1, 255)
+    counted, year = out.counted, out.year[day]
+    for k in range(found):
+        if chances[k] == leave or chances[k] == follow:
+            i = soldiers[k]
+            days = min(max(day - force.cold[i].posted, 0), counted.shape[3] - 1)
+            counted[year, out.role[force.hot[i].cell], force.cold[i].kind, days] += 1
+            out.order[min(out.spells[i], out.order.size - 1)] += 1
+            out.spells[i] = min(out.spells[i] + 1, 255)

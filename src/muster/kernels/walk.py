@@ -1,142 +1,84 @@
-"""The daily walk: find today's movers by visiting candidates only."""
+"""The daily walk: find today's movers among those whom the diary names."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-from muster.kernels.chance import BLOCK, Layers, advance, fill_gaps, place, root, stream
-from muster.kernels.hazard import bound, happens, hazard
-from muster.kernels.layout import I4, I8, U1, U8, Book, Force, Law, Scratch, Tally, Watch
-from muster.kernels.watch import BATCH, fetch, high_layer, still_watched
+from muster.kernels.fetch import prefetch
+from muster.kernels.hazard import bound, hazard
+from muster.kernels.layout import I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
+
+BATCH = 64  # soldiers whose records are fetched together
 
 
 @njit(cache=True, inline="always", _nrt=False)
-def candidates(
-    key: np.uint64, day: int, block: int, layer: int, length: int, layers: Layers, where: I4, number: U8
-) -> int:
-    """Write positions in a block of one layer's candidates and their numbers; return how many."""
-    skip, counter = layers.skip[layer], stream(key, day, layer, block)
-    n, position = 0, -1
-    while position < length:
-        # gaps fill ``where`` first, and become positions as they are summed
-        more = min(int((length - position) * layers.width[layer] * 1.1) + 8, where.size - n)
-        fill_gaps(counter, skip, more, number[n:], where[n:])
-        counter = advance(counter, more)
-        last = n + more
-        while n < last:
-            position += where[n]
-            if position >= length:
-                break
-            where[n] = position
+def take_day(place: int, diary: Diary, scratch: Scratch) -> int:
+    """Take the entries of the window's day ``place`` out of the diary into ``scratch``; return how many."""
+    n, page, on_page = 0, diary.head[place], (diary.count[place] - 1) % PAGE + 1
+    while page >= 0:
+        for k in range(on_page):
+            scratch.soldier[n] = diary.entry[page, k].soldier
+            scratch.chance[n] = diary.entry[page, k].chance
+            scratch.threshold[n] = diary.entry[page, k].threshold
             n += 1
+        on_page, following = PAGE, diary.next[page]
+        diary.next[page] = diary.free[0]
+        diary.free[0] = page
+        diary.free[1] += 1
+        page = following
+    diary.head[place], diary.count[place] = -1, 0
     return n
 
 
 @njit(cache=True, inline="always", _nrt=False)
-def in_reach(
-    n: int, base: int, chance: int, layer: int, layers: Layers, scratch: Scratch, force: Force, law: Law, book: Book
-) -> int:
-    """Keep of n candidates those in a state that the chance acts on and with U under their bound; write their U.
+def in_reach(begin: int, end: int, force: Force, law: Law, book: Book, scratch: Scratch, out: int) -> int:
+    """Move those of entries ``begin`` .. ``end``-1 to ``out`` who are in a state that their chance acts on, with a
+    threshold under their bound of today; return where the last one stands.
 
     Written without branches on what is read, so that the reads overlap.
     """
-    where, number, u = scratch.where, scratch.number, scratch.u
-    kept, lead, low, width = 0, law.lead[chance], layers.low[layer], layers.width[layer]
-    for k in range(n):
-        i = base + where[k]
-        most = bound(i, chance, lead, force, law)
-        where[kept], number[kept], u[kept] = where[k], number[k], most
-        kept += book.allowed[chance, force.hot[i].state] & (most > low)
-    n, kept = kept, 0
-    for k in range(n):
-        most = u[k]
-        where[kept], u[kept] = where[k], place(number[k], low, width)
-        kept += u[kept] < most
-    return kept
+    for k in range(begin, end):
+        i, chance, threshold = np.int64(scratch.soldier[k]), np.int64(scratch.chance[k]), scratch.threshold[k]
+        most = bound(i, chance, force, law, law.most)
+        scratch.soldier[out], scratch.chance[out], scratch.threshold[out] = i, chance, threshold
+        out += book.allowed[chance, force.hot[i].state] & (threshold < most)
+    return out
 
 
 @njit(cache=True, inline="always", _nrt=False)
-def eligible(block: int, chance: int, book: Book, tally: Tally) -> int:
-    """Return how many soldiers of a block are in a state that a chance acts on."""
-    n = 0
-    for state in range(book.allowed.shape[1]):
-        n += book.allowed[chance, state] * tally.blocks[block, state]
-    return n
+def try_all(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scratch: Scratch, count: I8) -> int:
+    """Keep of entries ``begin`` .. ``end``-1 those whose hazard exceeds the threshold; return how many.
 
-
-@njit(cache=True, inline="always", _nrt=False)
-def low_layers(
-    seed: int, day: int, first: int, last: int, depth: I8, layers: Layers, force: Force, law: Law, book: Book,
-    tally: Tally, scratch: Scratch, soldiers: I4, chances: U1, count: I8,
-) -> int:
-    """List those of blocks ``first`` .. ``last``-1 who may move by the layers below the top; return how many.
-
-    ``depth[c]`` layers of chance c are walked: those above every bound of the day are not. Pairs (soldier, chance)
-    go to ``soldiers``, ``chances``, with their U in ``scratch``; ``count`` gets the candidates visited.
+    ``count`` gets the entries visited and the hazards evaluated.
     """
-    listed = 0
-    for block in range(first, last):
-        base = block * BLOCK
-        length = min(BLOCK, force.hot.size - base)
-        for chance in range(depth.size):
-            if depth[chance] == 0 or eligible(block, chance, book, tally) == 0:
-                continue
-            for layer in range(depth[chance]):
-                n = candidates(root(seed, chance), day, block, layer, length, layers, scratch.where, scratch.number)
-                count[0] += n
-                n = in_reach(n, base, chance, layer, layers, scratch, force, law, book)
-                for k in range(n):
-                    soldiers[listed], chances[listed] = base + scratch.where[k], chance
-                    scratch.listed[listed], scratch.entry[listed] = scratch.u[k], -1
-                    listed += 1
-    return listed
-
-
-@njit(cache=True, inline="always", _nrt=False)
-def try_all(
-    n: int, day: int, layers: Layers, force: Force, law: Law, book: Book, watch: Watch, scratch: Scratch, soldiers: I4,
-    chances: U1, count: I8,
-) -> int:
-    """Keep of n listed pairs those whose U is below their probability; return how many.
-
-    A soldier moves iff one of his candidacies has U < p. Were he a candidate of two layers, the lower U alone
-    is his; the higher cannot succeed where the lower failed, so neither needs to be remembered.
-    ``count`` gets the hazards evaluated.
-    """
-    found = 0
-    for begin in range(0, n, BATCH):
-        end = min(begin + BATCH, n)
-        fetch(begin, end, soldiers, force, scratch.sink)
-        for k in range(begin, end):
-            i, chance = np.int64(soldiers[k]), np.int64(chances[k])
-            entry = scratch.entry[k]
-            if entry >= 0 and not still_watched(i, chance, entry, day, layers, force, law, book, watch):
-                continue
-            count[1] += 1
-            if happens(scratch.listed[k], hazard(i, chance, day, force, law)):
-                soldiers[found], chances[found] = i, chance
-                found += 1
-    return found
+    found, kept = begin, begin
+    for k in range(begin, min(begin + BATCH, end)):
+        prefetch(force.hot, scratch.soldier[k])
+    for first in range(begin, end, BATCH):
+        for k in range(first + BATCH, min(first + 2 * BATCH, end)):
+            prefetch(force.hot, scratch.soldier[k])
+        start = kept
+        kept = in_reach(first, min(first + BATCH, end), force, law, book, scratch, kept)
+        for k in range(start, kept):
+            prefetch(force.cold, scratch.soldier[k])
+        for k in range(start, kept):
+            i, chance, threshold = np.int64(scratch.soldier[k]), np.int64(scratch.chance[k]), scratch.threshold[k]
+            scratch.soldier[found], scratch.chance[found] = i, chance
+            found += threshold < hazard(i, chance, day, force, law)
+        count[1] += kept - start
+        kept = found
+    count[0] += end - begin
+    return found - begin
 
 
 @njit(cache=True, nogil=True, _nrt=False)
-def walk(
-    seed: int, day: int, blocks: tuple[int, int], entries: tuple[int, int], depth: I8, layers: Layers, force: Force,
-    law: Law, book: Book, tally: Tally, watch: Watch, scratch: Scratch, soldiers: I4, chances: U1, count: I8,
-) -> int:
-    """Find movers among the numbers of some blocks and some entries of the watch; return how many.
-
-    Found pairs (soldier, chance) go to ``soldiers``, ``chances``; ``count`` gets candidates visited and hazards
-    evaluated.
-    """
-    n = low_layers(seed, day, blocks[0], blocks[1], depth, layers, force, law, book, tally, scratch,
-                   soldiers, chances, count)
-    n = high_layer(day, entries[0], entries[1], layers, watch, scratch, soldiers, chances, n, count)
-    return try_all(n, day, layers, force, law, book, watch, scratch, soldiers, chances, count)
+def walk(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scratch: Scratch, count: I8) -> int:
+    """Try the entries ``begin`` .. ``end``-1 that were taken out; return how many move, from ``begin`` on."""
+    return try_all(begin, end, day, force, law, book, scratch, count)
 
 
-@njit(cache=True, _nrt=False)
+@njit(cache=True, inline="always", _nrt=False)
 def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
     """Keep of each of the ``found`` soldiers the first chance in the fixed order, once; return how many remain.
 
@@ -155,3 +97,11 @@ def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
     for k in range(kept):
         best[soldiers[k]] = 255
     return kept
+
+
+@njit(cache=True, _nrt=False)
+def find(day: int, force: Force, law: Law, book: Book, diary: Diary, scratch: Scratch, count: I8) -> int:
+    """Find today's movers on one core: pairs in ``scratch.soldier`` and ``scratch.chance``; return how many."""
+    n = take_day(day - diary.begin[0], diary, scratch)
+    n = try_all(0, n, day, force, law, book, scratch, count)
+    return first_only(scratch.soldier, scratch.chance, n, scratch.best)

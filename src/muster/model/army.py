@@ -1,38 +1,41 @@
-"""One army through one day: levers, front, mechanisms, walk, moves, arrivals, books."""
+"""One army through its days: levers, front, mechanisms, walk, moves, arrivals, books."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muster.data.case import Case
+from muster.kernels import day as days_of_army
+from muster.kernels.layout import Gone
 from muster.kernels.rates import ROUNDING
-from muster.kernels.reasons import attribute
-from muster.model.assembly import Assembly, Part
+from muster.model.assembly import Assembly
 from muster.model.census import NO_TERM, Census
 from muster.model.declare import Array
-from muster.model.engine import Engine, Found
+from muster.model.engine import ROOM, Engine, Found
 from muster.model.force import build_structure, number_soldiers
 from muster.model.front import Front
 from muster.model.institutions import Institutions, arrivals
 from muster.model.ledger import Ledger
-from muster.model.observe import LEAST_DAYS, Registrar
+from muster.model.observe import Registrar
 from muster.model.scenario import Scenario
-from muster.model.states import CHANCE, CHANCES, GROUPS, STATE
+from muster.model.states import CHANCE, CHANCES, GROUPS, MOVE, STATE
 from muster.model.today import Today
 
+if TYPE_CHECKING:
+    from muster.model.record import Record
+
 SERVICE_BEFORE = 400  # days over which those serving at the start had been posted (judgement)
-ROOM = 1.3  # how far a hazard may rise before its cell's members are looked at again
 SAMPLE = 5_000  # soldiers whose accounts are looked at for the weekly mean
-LOOK_DAYS = 28  # after which everybody is
-TIDY_DAYS = 7  # after which entries of the watch that are not needed go
-NOBODY = np.zeros(0, np.int32), np.zeros(0, np.int64)  # soldiers, and the companies that they left
-Leavers = Callable[[int, NDArray[np.int32], NDArray[np.uint8]], None]  # day, soldiers, main reasons
+NOBODY = np.zeros(0, np.int32)
 LACK_OUT_OF_LINE = 0.3  # lack of means out of the line, relative to in it (judgement)
+LOSS, LEAVE, FOLLOW, FINISH = (CHANCE[name] for name in ("loss", "leave", "follow", "finish"))
+SPECIAL = days_of_army.Special(LOSS, LEAVE, FOLLOW, CHANCE["return"], FINISH, MOVE["inducted_volunteers"])
+Leavers = Callable[[int, NDArray[np.int32], NDArray[np.uint8]], None]  # day, soldiers, main reasons
 
 
 class Army:
@@ -42,41 +45,29 @@ class Army:
         self.case, self.scenario, self.seed, self.scale = case, scenario, seed, scale
         self.units = seed if units is None else units  # keys what units and their commanders are
         self.leavers: Leavers | None = None  # is told of each day's departures before they are carried out
-        self.structure = build_structure(case, self.units, scale)
+        self.structure = s = build_structure(case, self.units, scale)
         self.assembly = Assembly(scenario)
         self.numbering = number_soldiers(case, scenario.paths, scale)
         self.arrivals = arrivals(case, scenario, scale)
-        self.engine = Engine(self.assembly, self.structure, self.numbering.size(self.arrivals), case.days, seed)
-        self.front = Front(self.structure, scenario, seed, scale, case.force["sector_km"])
-        self.institutions = Institutions(scenario, self.structure, scale)
-        self.ledger = Ledger(case.start, case.days, self.structure, self.engine.force.hot.size)
-        self.registrar = Registrar(scenario, seed, case.days, scale, self.structure.registration_effect)
+        size = self.numbering.size(self.arrivals)
+        self.engine = Engine(self.assembly, s, size, case.days, seed)
+        self.engine.intake.ranges[:-1] = self.numbering.all_ranges(self.arrivals)
+        self.engine.intake.ranges[-1] = 0, self.numbering.initial, 0, 0
+        self.front = Front(s, scenario, seed, scale, case.force["sector_km"])
+        self.institutions = Institutions(scenario, s, scale)
+        self.ledger = Ledger(case.start, case.days, s, size)
+        self.registrar = Registrar(scenario, seed, case.days, scale, s.registration_effect, s.brigade)
         self.drivers = scenario.paths
+        self._drivers_by_day = np.array(list(self.drivers.values())).T
+        self.echo = self.assembly.echo(s.companies)
+        self.reasons = self.assembly.reasons(s)
+        self._added = self.reasons.added
+        self.gone = empty_gone(2 * size + 1, case.days)
         self.today = self._first_view()
-        self.census = self.today.census = Census(self.engine, self.structure, self.numbering)
-        s = self.structure
-        self.reasons = np.zeros(len(self.assembly.names), np.int64)
-        self.offsets = np.zeros((len(self.assembly.offsets), s.companies))
-        self.recent: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
+        self.census = self.today.census = Census(self.engine, s, self.numbering)
         self.clock = np.zeros(1, np.int64)  # day of the last weekly step
         self.stock = self.today.stock  # by state, at that step
-        self._tenures, self._owners = self.assembly.tenure_tables(), self.assembly.part_owners()
-        self._offset_of = np.array([p.index if p.what.chance == "leave" else -1 for p in self.assembly.offsets])
-        self._added_of = np.array([p.index for p in self.assembly.rates if p.what.chance == "follow"], np.int64)
-        self._added = np.zeros((len(self.assembly.rates), s.companies))
-        self._alike = np.ones(s.companies)
-        self._acting: dict[int, list[int]] = {CHANCE[p.what.chance]: [] for p in self.assembly.offsets}
-        for k, part in enumerate(self.assembly.offsets):
-            self._acting[CHANCE[part.what.chance]].append(k)
-        self._rates = self.assembly.rows_of_rates()
-        self._daily_rates = {CHANCE[p.what.chance] for p in self.assembly.rates if p.what.cadence == "daily"}
-        daily = [p.what for p in self.assembly.offsets if p.what.cadence == "daily"]
-        self._daily_offsets = sorted({CHANCE[offset.chance] for offset in daily})
-        self._rising = sorted({*self._daily_offsets, *self._daily_rates})
-        self._loss_elsewhere = 0.0
-        self._reference = self.assembly.names.index("baseline")
-        self._decided = False  # whether levers and memories set the hazards anew today
-        self._scratch = np.empty(64), np.empty(len(self.assembly.names))
+        self._sort_contributions()
         self._changes = self._lever_changes()
 
     @property
@@ -92,40 +83,89 @@ class Army:
         self.institutions.post(self.today, places, np.zeros(self.structure.companies))
         places.role_share[:] = shares
         self._read_drivers(0)
-        marked = self.assembly.marked(1.0 - force["initial_voluntary_share"], self.today)
-        self.engine.end_day(-1, self.engine.nobody, [(0, self.numbering.initial), (0, 0)], marked, "mustered")
-        self.engine.backdate(-1, SERVICE_BEFORE)
+        self.engine.intake.marked[:] = self.assembly.marked(1.0 - force["initial_voluntary_share"], self.today)
+        self.engine.muster(SERVICE_BEFORE)
         return 0
+
+    # ---- a stretch of days
+
+    def live(self, day: int, last: int, record: Record) -> int:
+        """Live from ``day`` on in one compiled stretch, as far as one goes and before ``last``; return the next day.
+
+        A stretch ends where a week does, or where a lever, a driver or a daily contribution takes another value.
+        """
+        self._wake(day)
+        until, others = self._stretch(day, last), self._finishers(day)
+        while day < until:
+            engine, line = self.engine, self.front.line
+            engine.make_room(day, others.size)
+            day = days_of_army.live(
+                self.seed, day, until, SPECIAL, others, ROOM, engine.used, engine.work, *self._kernel(), line,
+                engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo, self.reasons,
+                self.gone, self.registrar.cases, self.ledger.tally, engine.intake, record.days,
+            )
+            others = NOBODY
+        self.today.day = day - 1
+        record.week(day - 1)
+        return day
+
+    def _stretch(self, day: int, last: int) -> int:
+        """Return the day before which a stretch ends that begins on ``day``."""
+        if self._every_day:
+            return day + 1
+        until = min(last, day - day % 7 + 7)
+        for ahead in range(day + 1, until):
+            if self._changes[ahead] or self._differs(ahead):
+                return ahead
+        return until
+
+    def _differs(self, ahead: int) -> bool:
+        """Return whether a daily offset will take another value on a coming day."""
+        return any(self._ask_offset(k, ahead) != self.offsets[k][0] for k in self._daily_offsets)
 
     # ---- a day
 
     def morning(self, day: int, plain: bool, pool: Executor | None, threads: int) -> Found:
         """Set the day's hazards and find who moves."""
-        self.today.day = day
-        self._read_drivers(day)
-        self._decided = False
-        if day % 7 == 0:
-            self._week(day)
-        elif self._changes[day]:
-            self._decide()
-        line = self.front.stand(day, self.engine.flows, self.engine.law)
-        self.engine.bound(CHANCE["loss"], max(line, self._loss_elsewhere))
-        self._daily()
-        self._watch_out(day)
-        found = self.engine.find_plainly(day) if plain else self.engine.find(day, pool, threads)
-        self._note_departures(day, found)
-        return self._with_finishers(day, found) if day % 7 == 0 else found
+        engine, e = self.engine, self.echo
+        self._wake(day)
+        others = self._finishers(day)
+        engine.make_room(day, others.size)
+        days_of_army.dawn(
+            self.seed, day, LOSS, ROOM, engine.last, *self._kernel(), self.front.line, engine.flows, e, self.reasons,
+            engine.diary,
+        )
+        engine.make_room(day, others.size)
+        found = engine.find_plainly(day) if plain else engine.find(day, pool, threads)
+        n = engine.hand_over(found)
+        soldiers, chances = engine.scratch[:2]
+        days_of_army.note(
+            self.seed, day, n, SPECIAL, engine.scratch, engine.force, engine.law, engine.places, e, self.reasons,
+            self.gone, self.ledger.tally, self.registrar.cases,
+        )
+        if self.leavers:
+            leaving = (chances[:n] == LEAVE) | (chances[:n] == FOLLOW)
+            self.leavers(day, soldiers[:n][leaving], engine.scratch.reason[:n][leaving])
+        n = days_of_army.with_others(n, others, FINISH, soldiers, chances, engine.scratch.best)
+        return Found(soldiers[:n].copy(), chances[:n].copy())
 
     def evening(self, day: int, found: Found) -> None:
         """Let accounts accrue, carry out the moves, take in arrivals, open cases."""
-        engine, today = self.engine, self.today
-        engine.accrue()
-        if day > 0:  # the first day's moves hold those mustered on its eve
-            engine.tally.moves[:] = 0
-        mobilised = 1.0 - min(1.0, today.drivers["share_voluntary_intake"] * today.lever("voluntary"))
-        ranges = self.numbering.ranges(day, int(self.arrivals[day]))
-        engine.end_day(day, found, ranges, self.assembly.marked(mobilised, today))
-        self._books(day)
+        engine = self.engine
+        n = engine.hand_over(found)
+        engine.used[0] = max(engine.last, *(self._newcomers(day)))
+        days_of_army.dusk(
+            self.seed, day, n, *engine.scratch[:2], SPECIAL.arrive, engine.intake, *self._kernel(), engine.flows,
+            engine.calendar, engine.tally, engine.diary, self.gone, self.registrar.cases, engine.scratch,
+        )
+
+    def _newcomers(self, day: int) -> list[int]:
+        """Return above which numbers the newcomers of a day end, nought for none."""
+        first, last, more, end = self.engine.intake.ranges[day].tolist()
+        return [last if last > first else 0, end if end > more else 0]
+
+    def _kernel(self) -> tuple[Any, ...]:
+        return self.engine.force, self.engine.law, self.engine.book, self.engine.places
 
     # ---- parts of the morning
 
@@ -139,7 +179,30 @@ class Army:
         today.supply_lack = np.zeros(s.brigades + 1)
         sizes = {"army": 1, "brigade": s.brigades + 1, "company": s.companies}
         today.memory = {m.name: np.zeros(sizes[m.level]) for m, _ in self.assembly.memories}
+        echoes = [self.assembly.rates[k].what.name for k in self.assembly.echoes]
+        today.memory |= dict(zip(echoes, self.echo.felt, strict=True))
         return today
+
+    def _sort_contributions(self) -> None:
+        """Note which contributions act on which chance, and which are asked every day."""
+        offsets, rates = self.assembly.offsets, self.assembly.rates
+        tables = {level: iter(getattr(self.reasons, f"by_{level}")) for level in ("brigade", "company")}
+        tables["army"] = iter(self.reasons.by_army[:, None])
+        self.offsets: list[Array] = [next(tables[part.what.level]) for part in offsets]
+        self._acting: dict[tuple[int, str], list[int]] = {}
+        for k, part in enumerate(offsets):
+            self._acting.setdefault((CHANCE[part.what.chance], part.what.level), []).append(k)
+        self._rates = self.assembly.rows_of_rates()
+        self._based = [c for c, chance in enumerate(CHANCES) if c not in self._rates and not chance.added and c != LOSS]
+        daily = [k for k, part in enumerate(offsets) if part.what.cadence == "daily"]
+        self._daily_offsets = [k for k in daily if offsets[k].what.level == "army"]
+        self._unforeseen = [k for k in daily if offsets[k].what.level != "army"]
+        own = [k for k in range(len(rates)) if k not in self.assembly.echoes]
+        self._weekly_rates = [k for k in own if rates[k].what.cadence == "weekly"]
+        self._daily_rates = [k for k in own if rates[k].what.cadence == "daily"]
+        memories = [m for m, _ in self.assembly.memories if m.cadence == "daily"]
+        # whether something can only be known in the morning
+        self._every_day = bool(self._unforeseen or self._daily_rates or memories)
 
     def _lever_changes(self) -> NDArray[np.bool_]:
         """Return on which days a lever or a driver takes another value: hazards are then set anew."""
@@ -152,18 +215,30 @@ class Army:
         return changes
 
     def _read_drivers(self, day: int) -> None:
-        for name, values in self.drivers.items():
-            self.today.drivers[name] = float(values[day])
+        self.today.day = day
+        self.today.drivers = dict(zip(self.drivers, self._drivers_by_day[day].tolist(), strict=True))
+
+    def _wake(self, day: int) -> None:
+        """Set what Python sets of a day's hazards, and see that the diary holds whoever may move under them."""
+        self._read_drivers(day)
+        decides = day % 7 == 0 or bool(self._changes[day])
+        if day % 7 == 0:
+            self._week(day)
+        if decides:
+            self._decide()
+        if self._daily() or decides:
+            self.engine.foresee(day)
 
     def _week(self, day: int) -> None:
-        """Take stock of the week: front, institutions, memories; then decide and compute hazards."""
+        """Take stock of the week: front, institutions, memories."""
         today, s, tally = self.today, self.structure, self.engine.tally
         today.step = float(day - self.clock[0]) or 7.0
         self.clock[0] = day
         self.stock[:] = tally.stock
         today.company_strength = np.bincount(s.company, tally.strength, minlength=s.companies).astype(float)
-        for row, name in enumerate(GROUPS):
-            setattr(today, f"company_{name}", tally.company[row].astype(float))
+        self.echo.strength[:] = today.company_strength
+        for name, counts in zip(GROUPS, tally.company.astype(float), strict=True):
+            setattr(today, f"company_{name}", counts)
         tally.company[:] = 0
         self.ledger.week(today, self.engine)
         today.certainty = self.registrar.certainty(today)
@@ -171,7 +246,6 @@ class Army:
         today.intensity[:-1] = self.front.arrays["intensity"]
         self.institutions.post(today, self.engine.places, today.company_strength)
         self._remember("weekly")
-        self._decide()
 
     def _decide(self) -> None:
         """Let levers and memories set the week's hazards (also on a day when a lever changes)."""
@@ -179,137 +253,105 @@ class Army:
         self.front.decide(today)
         self.institutions.decide(today, engine.book, engine.places, self.stock)
         self.assembly.open(engine.book, today)
-        held = np.append(self.front.arrays["sector"] >= 0, False)
-        p = self.scenario.values("supply")
-        lack = np.maximum(p.mean + self.structure.supply_effect, 0.0)
-        today.supply_lack = np.where(held, lack, LACK_OUT_OF_LINE * lack)
-        today.supply_lack[-1] = 0.0
+        mobilised = 1.0 - min(1.0, today.drivers["share_voluntary_intake"] * today.lever("voluntary"))
+        engine.intake.marked[:] = self.assembly.marked(mobilised, today)
+        self.registrar.open(today)
+        held = self.front.arrays["sector"] >= 0
+        lack = np.maximum(self.scenario.values("supply").mean + self.structure.supply_effect, 0.0)
+        today.supply_lack[:-1] = np.where(held, lack[:-1], LACK_OUT_OF_LINE * lack[:-1])
         self.assembly.set_flows(today, engine.flows)
         for k, part in enumerate(self.assembly.offsets):
-            self.offsets[k] = self._by_company(part.what.level, part.what.compute(part.values, today))
+            self.offsets[k][:] = part.what.compute(part.values, today)
         self.assembly.set_slopes(today, engine.law)
         self._set_rates()
         self._set_losses()
-        self._add_rates("weekly", set(self._rates) - self._daily_rates)
-        self._decided = True
+        self._add_rates(self._weekly_rates)
 
-    def _factor(self, chance: int) -> Array:
-        """Return what the offsets of a chance multiply its hazard by, for each company."""
-        if chance not in self._acting:
-            return self._alike
-        factor: Array = np.exp(self.offsets[self._acting[chance]].sum(axis=0))
-        return factor
+    def _factor(self, chance: int) -> Any:
+        """Return what the offsets of a chance multiply its hazard by: one number, or one for each company."""
+        total: Any = sum(self.offsets[k][0] for k in self._acting.get((chance, "army"), ()))
+        if (chance, "brigade") in self._acting:
+            rows = [self.offsets[k] for k in self._acting[chance, "brigade"]]
+            total = sum(rows[1:], rows[0] + total)[self.structure.brigade]
+        for k in self._acting.get((chance, "company"), ()):
+            total = total + self.offsets[k]
+        return np.exp(total)
 
     def _set_rates(self) -> None:
         """Set the hazards that offsets give, and those of legal discharge and exchange."""
-        base = {c: 1.0 for c, chance in enumerate(CHANCES) if c not in self._rates and not chance.added}
-        del base[CHANCE["loss"]]
-        base[CHANCE["dismiss"]], base[CHANCE["exchange"]] = self.institutions.flows(self.today, self.stock)
-        for c, rate in base.items():
-            self.engine.set_rates(c, rate * self._factor(c))
+        rates = dict.fromkeys(self._based, 1.0)
+        rates[CHANCE["dismiss"]], rates[CHANCE["exchange"]] = self.institutions.flows(self.today, self.stock)
+        self.engine.set_rates({c: rate * self._factor(c) for c, rate in rates.items()})
 
     def _set_losses(self) -> None:
-        """Set the loss hazards that the front gives; those on the line follow from who is on position that day."""
-        engine, loss, n = self.engine, CHANCE["loss"], self.front.cells
+        """Set the loss hazards that the front gives; those on the line follow from who is on position that day.
+
+        Any group may go on position before the next decision: its worst place bounds it until its first day has come.
+        """
+        engine, n = self.engine, self.front.cells
         on, rear, others = self.front.loss_rates(self.today, self.institutions.casualties(self.today, engine.book))
-        factor = self._factor(loss)
-        engine.set_rates(loss, others[self.structure.role] * factor)
-        self._loss_elsewhere = engine.peak[loss]
-        self.front.line.loss[0], self.front.line.loss[1] = rear, on
-        self.front.line.loss[:] *= factor[self.structure.company[:n]]
+        factor = self._factor(LOSS)
+        engine.set_rates({LOSS: others[self.structure.role] * factor})
+        of_cell = factor[self.structure.company[:n]] if np.ndim(factor) else factor
+        self.front.line.loss[0], self.front.line.loss[1] = rear * of_cell, on * of_cell
+        engine.law.most[LOSS, :n] = self.front.line.loss.max(axis=0) * ROUNDING
 
-    def _watch_out(self, day: int) -> None:
-        """See that the watch covers today's hazards: all anew every few weeks, else cells that outgrew it."""
-        engine, n, loss = self.engine, self.front.cells, CHANCE["loss"]
-        if self._decided:
-            # any group may go on position before the next decision: today its worst place bounds it
-            engine.law.most[loss, :n] = self.front.line.loss.max(axis=0) * ROUNDING
-            engine.bound(loss, float(engine.law.most[loss].max()))
-        if day % LOOK_DAYS == 0:
-            np.multiply(engine.law.most, ROOM, out=engine.watch.ceiling)
-            engine.look(day)
-            return
-        if day % TIDY_DAYS == 0:
-            engine.tidy()
-        engine.look_again(day, range(len(CHANCES)) if self._decided else self._rising, ROOM)
-
-    def _with_finishers(self, day: int, found: Found) -> Found:
-        """Return today's movers with those whose term of service is over and who are let go this week."""
+    def _finishers(self, day: int) -> NDArray[np.int32]:
+        """Return those whose term of service is over and who are let go this week, if it begins today."""
         months = self.today.lever("service_term")
-        if "fairness" in self.scenario.without or months >= NO_TERM:
-            return found
+        if day % 7 or "fairness" in self.scenario.without or months >= NO_TERM:
+            return NOBODY
         share = -np.expm1(-7.0 / self.scenario.parameters["fairness.pace"])
-        free = np.setdiff1d(self.census.finished(self.seed, day, months, share), found.soldiers)
-        chances = np.full(free.size, CHANCE["finish"], np.uint8)
-        return Found(np.concatenate([found.soldiers, free]), np.concatenate([found.chances, chances]))
+        return self.census.finished(self.seed, day, months, share)
 
-    def _daily(self) -> None:
-        """Compute what changes every day: memories, flows of accounts, daily offsets, added rates."""
+    def _daily(self) -> bool:
+        """Compute what changes every day but echoes; return whether any hazard did."""
         today = self.today
         today.step = 1.0
-        # yesterday's departures are what the morning knows
-        left = self.recent.get(today.day - 1, NOBODY)[1]
-        today.company_departures = np.bincount(left, minlength=self.structure.companies).astype(float)
-        self._remember("daily")
-        for k, part in enumerate(self.assembly.offsets):
-            if part.what.cadence == "daily":
-                self._replace_offset(k, part)
-        self._add_rates("daily", self._daily_rates)
+        changed = [k for k in self._daily_offsets if self._replace_offset(k, self._ask_offset(k, today.day))]
+        if self._every_day:
+            today.company_departures = self.echo.left.astype(float)  # yesterday's are what the morning knows
+            self._remember("daily")
+            for k in self._unforeseen:
+                part = self.assembly.offsets[k]
+                changed += [k] * self._replace_offset(k, part.what.compute(part.values, today))
+            self._add_rates(self._daily_rates)
+        return bool(changed or self._daily_rates)
 
-    def _add_rates(self, cadence: str, chances: set[int]) -> None:
-        """Compute the added rates of a cadence, and sum up those of some chances."""
-        for row, part in enumerate(self.assembly.rates):
-            if part.what.cadence == cadence:
-                self._added[row] = self._by_company(part.what.level, part.what.compute(part.values, self.today))
-        for c in sorted(chances):
-            self.engine.set_rates(c, self._added[self._rates[c]].sum(axis=0))
+    def _ask_offset(self, k: int, day: int) -> float:
+        """Return a daily offset of the whole army on a day, today or in the days to come."""
+        part, today = self.assembly.offsets[k], self.today
+        now, today.day = today.day, day
+        value = float(part.what.compute(part.values, today))
+        today.day = now
+        return value
 
-    def _replace_offset(self, k: int, part: Part) -> None:
-        """Put today's value of a daily offset in the place of yesterday's."""
-        value = self._by_company(part.what.level, part.what.compute(part.values, self.today))
-        if (value != self.offsets[k]).any():
-            self.offsets[k] = value
-            chance = CHANCE[part.what.chance]
-            self.engine.set_rates(chance, self._factor(chance))
+    def _replace_offset(self, k: int, value: Any) -> bool:
+        """Put today's value of a daily offset in the place of yesterday's; return whether it is another."""
+        if (value == self.offsets[k]).all():
+            return False
+        self.offsets[k][:] = value
+        chance = CHANCE[self.assembly.offsets[k].what.chance]
+        self.engine.set_rates({chance: self._factor(chance)})
+        return True
+
+    def _add_rates(self, rows: list[int]) -> None:
+        """Compute some of the added rates, and sum up those of their chances (``dawn`` does where there are echoes)."""
+        for row in rows:
+            part = self.assembly.rates[row]
+            self._added[row] = self._by_company(part.what.level, part.what.compute(part.values, self.today))
+        chances = {CHANCE[self.assembly.rates[row].what.chance] for row in rows} - set(self.echo.chances.tolist())
+        if chances:
+            self.engine.set_rates({c: self._added[self._rates[c]].sum(axis=0) for c in sorted(chances)})
 
     def _remember(self, cadence: str) -> None:
         fresh = {m.name: m.update(values, self.today) for m, values in self.assembly.memories if m.cadence == cadence}
         for name, value in fresh.items():
             self.today.memory[name][:] = value
 
-    def _by_company(self, level: str, value: Any) -> Array:
-        """Spread a value by army or brigade over the companies."""
-        values: Array = np.asarray(value, dtype=float)
-        return values[self.structure.brigade] if level == "brigade" else values
-
-    # ---- parts of the evening
-
-    def _note_departures(self, day: int, found: Found) -> None:
-        """Count reasons, keep who left for the registrar, and show him who comes back."""
-        engine, leave, follow = self.engine, CHANCE["leave"], CHANCE["follow"]
-        each = np.empty(len(found.soldiers), np.uint8)
-        attribute(
-            self.seed, day, found.soldiers, found.chances, leave, follow, engine.force, engine.law, self._tenures,
-            *self._scratch, self._owners, engine.places.company, self.offsets, self._offset_of, self._added,
-            self._added_of, self._reference, self.reasons, each,
-        )
-        leaving = (found.chances == leave) | (found.chances == follow)
-        gone = found.soldiers[leaving]
-        if self.leavers:
-            self.leavers(day, gone, each[leaving])
-        self.ledger.note(day, gone, engine.force)
-        self.recent[day] = gone, self.structure.company[engine.force.hot["cell"][gone]]
-        home = found.soldiers[found.chances == CHANCE["return"]]
-        company = engine.force.cold["home"][home]
-        brigade = np.where(company >= 0, self.structure.brigade[company], self.structure.brigades)
-        self.registrar.welcome(self.today, home, brigade, engine.force)
-
-    def _books(self, day: int) -> None:
-        """Open cases for those who left three days ago, and close the day's books."""
-        left = day - LEAST_DAYS
-        soldiers, companies = self.recent.pop(left, NOBODY)
-        self.registrar.enter(self.today, soldiers, self.structure.brigade[companies], left, self.engine.force)
-        self.registrar.close(self.today)
+    def _by_company(self, level: str, value: Any) -> Any:
+        """Spread a value by brigade over the companies."""
+        return value[self.structure.brigade] if level == "brigade" and np.ndim(value) else value
 
     # ---- measures and state
 
@@ -331,25 +373,32 @@ class Army:
         """Return the army's own changing arrays by name."""
         today = self.today
         own: dict[str, NDArray] = {  # type: ignore[type-arg]
-            "offsets": self.offsets, "added": self._added, "clock": self.clock, "stock": self.stock,
-            "reasons": self.reasons, "strength": today.company_strength, "lack": today.supply_lack,
+            "by_army": self.reasons.by_army, "by_brigade": self.reasons.by_brigade,
+            "by_company": self.reasons.by_company, "added": self._added, "clock": self.clock, "stock": self.stock,
+            "reasons": self.reasons.out, "strength": self.echo.strength, "lack": today.supply_lack,
+            "left": self.echo.left, "ends": self.gone.end, **self.registrar.practice_arrays(),
         }
         return {f"army.{k}": v for k, v in own.items()} | {f"memory.{k}": v for k, v in today.memory.items()}
 
-    def recent_arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    def recent_arrays(self, day: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return what is known of the last days' departures, and single numbers, for saving."""
-        out = {"scalar.certainty": np.array(self.today.certainty)}
-        for day, (soldiers, brigades) in self.recent.items():
-            out[f"recent.{day}"] = np.stack([soldiers.astype(np.int64), brigades])
-        return out
+        entries = np.arange(self.gone.end[max(0, day - days_of_army.LEAST_DAYS)], self.gone.end[day + 1])
+        place = entries % self.gone.soldier.size
+        return {
+            "scalar.certainty": np.array(self.today.certainty), "recent.entries": entries,
+            "recent.soldier": self.gone.soldier[place], "recent.company": self.gone.company[place],
+        }
 
     def restore(self, named: dict[str, NDArray], day: int) -> None:  # type: ignore[type-arg]
         """Take up what ``recent_arrays`` saved, after the other arrays have been filled in."""
-        self.today.day = day
         self.today.certainty = float(named["scalar.certainty"])
-        for name, pair in named.items():
-            if name.startswith("recent."):
-                self.recent[int(name.removeprefix("recent."))] = pair[0].astype(np.int32), pair[1]
+        place = named["recent.entries"] % self.gone.soldier.size
+        self.gone.soldier[place], self.gone.company[place] = named["recent.soldier"], named["recent.company"]
         self._read_drivers(day)
-        self._loss_elsewhere = float(self.engine.law.most[CHANCE["loss"], self.front.cells :].max())
+        self.today.company_strength = self.echo.strength.copy()
         self.engine.restore(day)
+
+
+def empty_gone(ring: int, days: int) -> Gone:
+    """Return room for the departures of some days."""
+    return Gone(np.empty(ring, np.int32), np.empty(ring, np.int32), np.zeros(days + 1, np.int64))

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Flows, Law
+from muster.kernels import layout
+from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Flows, Law, Reasons
+from muster.kernels.rates import spread_slopes
 from muster.model import registry
 from muster.model.declare import (
     Account,
     Array,
     Counter,
+    Echo,
     Mechanism,
     Memory,
     Offset,
@@ -70,7 +73,8 @@ class Assembly:
         parts = [Part(m, k, self.values[m.name], c) for k, m in enumerate(self.mechanisms) for c in m.contributions]
         self.offsets = of_kind(parts, Offset)
         # those of leaving first: reasons read them
-        self.rates = sorted(of_kind(parts, Rate), key=lambda part: part.what.chance != "follow")
+        self.rates = sorted(of_kind(parts, (Rate, Echo)), key=lambda part: part.what.chance != "follow")
+        self.echoes = [k for k, part in enumerate(self.rates) if isinstance(part.what, Echo)]
         self.accounts = of_kind(parts, Account)
         self.account_index = {part.what.name: k for k, part in enumerate(self.accounts)}
         self.readings = [r for r in of_kind(parts, Reading) if r.what.account in self.account_index]
@@ -113,6 +117,46 @@ class Assembly:
             traits[self.trait_index[part.what.name]] = part.index
         rest = [p.index for p in self.counters] + [p.index for p in self.readings]
         return np.array(tenures + traits + rest, dtype=np.int64)
+
+    def echo(self, companies: int) -> layout.Echo:
+        """Return the echoes of departures, none of them felt yet."""
+        rows = [self.rates[k] for k in self.echoes]
+        keep, gain = np.array([p.what.compute(p.values) for p in rows], dtype=float).reshape(-1, 2).T
+        return layout.Echo(
+            felt=np.zeros((len(rows), companies)),
+            keep=keep.copy(),
+            gain=gain.copy(),
+            fewest=np.array([p.what.fewest for p in rows], dtype=float),
+            row=np.array(self.echoes, dtype=np.int64),
+            chances=np.array(sorted({CHANCE[p.what.chance] for p in rows}), dtype=np.int64),
+            strength=np.zeros(companies),
+            left=np.zeros(companies, np.int32),
+        )
+
+    def reasons(self, structure: Structure) -> Reasons:
+        """Return what departures are put down to, offsets and added rates at nought."""
+        companies, brigades = structure.companies, structure.brigades
+        owners: dict[str, list[int]] = {"army": [], "brigade": [], "company": []}
+        for p in self.offsets:
+            owners[p.what.level].append(p.index if p.what.chance == "leave" else -1)
+        return Reasons(
+            tenures=self.tenure_tables(),
+            part_of=self.part_owners(),
+            by_army=np.zeros(len(owners["army"])),
+            army_of=np.array(owners["army"], dtype=np.int64),
+            by_brigade=np.zeros((len(owners["brigade"]), brigades + 1)),
+            brigade_of=np.array(owners["brigade"], dtype=np.int64),
+            by_company=np.zeros((len(owners["company"]), companies)),
+            company_of=np.array(owners["company"], dtype=np.int64),
+            brigade=structure.brigade.astype(np.int64),
+            added=np.zeros((len(self.rates), companies)),
+            added_of=np.array([p.index for p in self.rates if p.what.chance == "follow"], dtype=np.int64),
+            added_to=np.array([CHANCE[p.what.chance] for p in self.rates], dtype=np.int64),
+            reference=np.array([self.names.index("baseline")]),
+            own=np.empty(64),
+            weight=np.empty(len(self.names)),
+            out=np.zeros(len(self.names), np.int64),
+        )
 
     def law(self, structure: Structure) -> Law:
         """Return the law with its fixed tables filled; rates and slopes change as the run goes on."""
@@ -191,16 +235,14 @@ class Assembly:
 
     def set_slopes(self, today: Any, law: Law) -> None:
         """Take this week's slopes from the mechanisms, and the most that they can add in each cell."""
-        law.lift[:] = 0.0
-        for r, part in enumerate(self.readings):
-            if part.what.slope is not None:
-                level, cells = law.level[r], today.structure.company
-                declared = np.broadcast_to(part.what.slope(part.values, today), today.structure.companies)
-                slope = np.clip(declared, -part.what.cap, part.what.cap)
-                most = np.maximum(slope * level.max(), slope * level.min())
-                law.slope[:, r] = slope[cells]
-                law.lift[VARYING[part.what.chance]] += most[cells]
-        np.exp(law.lift, out=law.lift)
+        s, rows = today.structure, [r for r, part in enumerate(self.readings) if part.what.slope is not None]
+        slopes, lift = np.zeros((len(rows), s.companies)), np.zeros((len(VARYING), s.companies))
+        for slope, r in zip(slopes, rows, strict=True):
+            part, level = self.readings[r], law.level[r]
+            slope[:] = part.what.slope(part.values, today)
+            np.clip(slope, -part.what.cap, part.what.cap, out=slope)
+            lift[VARYING[part.what.chance]] += np.maximum(slope * level.max(), slope * level.min())
+        spread_slopes(np.array(rows, dtype=np.int64), slopes, np.exp(lift), s.company32, law)
 
     def scales(self) -> NDArray[np.float32]:
         """Return for each reading the scale of its account by trait level."""
@@ -239,7 +281,7 @@ class Assembly:
         return np.array([p.what.start(p.values) for p in self.accounts], dtype=float)
 
 
-def of_kind(parts: list[Part], kind: type[Kind]) -> list[Part]:
+def of_kind(parts: list[Part], kind: type[Kind] | tuple[type[Any], ...]) -> list[Part]:
     """Return the parts that contribute one kind of thing, in order."""
     return [p for p in parts if isinstance(p.what, kind)]
 

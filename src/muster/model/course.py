@@ -44,17 +44,24 @@ class Course:
 
     def go(
         self, to: int | None = None, watch: Watch | None = None, plain: bool = False, pool: Executor | None = None,
-        threads: int = 1,
+        threads: int = 1, tell: Watch | None = None,
     ) -> Course:
-        """Simulate up to and without day ``to`` (all days where None); ``watch`` sees the end of every day."""
-        begun = time.perf_counter()
-        for day in range(self.day, self.days if to is None else min(to, self.days)):
-            found = self.army.morning(day, plain, pool, threads)
-            self.army.evening(day, found)
-            self.record.note(day)
-            self.day = day + 1
-            if watch:
-                watch(self.army, day)
+        """Simulate up to and without day ``to`` (all days where None).
+
+        ``watch`` sees the end of every day, ``tell`` that of every stretch of days that is simulated in one go.
+        """
+        begun, last = time.perf_counter(), self.days if to is None else min(to, self.days)
+        daily = plain or pool is not None or watch is not None or self.army.leavers is not None
+        while self.day < last:
+            if daily:
+                self.army.evening(self.day, self.army.morning(self.day, plain, pool, threads))
+                self.record.note(self.day)
+                self.day += 1
+            else:
+                self.day = self.army.live(self.day, last, self.record)
+            for listener in (watch, tell):
+                if listener:
+                    listener(self.army, self.day - 1)
         self.seconds += time.perf_counter() - begun
         return self
 

@@ -75,7 +75,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Offset:
-    """A log hazard added to a chance; ``compute(values, today)`` has one entry a unit of ``level``."""
+    """A log hazard added to a chance; ``compute(values, today)`` has one entry a unit of ``level``.
+
+    One for the whole army that changes daily is asked ahead of its day, and reads levers and drivers alone.
+    """
 
     chance: str
     level: Level
@@ -85,12 +88,29 @@ class Offset:
 
 @dataclass(frozen=True)
 class Rate:
-    """A hazard per day beside the other contributions; ``chance`` is "follow" for leaving."""
+    """A hazard per day beside the other contributions; ``chance`` is "follow" for leaving.
+
+    One that follows departures day by day is an `Echo`, which costs a run far less than a daily rate does.
+    """
 
     chance: str
     level: Level
     compute: Callable[[Values, Any], Any]
     cadence: Cadence = "daily"
+
+
+@dataclass(frozen=True)
+class Echo:
+    """A hazard per day that departures bring about among comrades: felt <- keep (felt + gain departures) each day.
+
+    ``compute(values)`` is (keep, gain). What a company feels, shared by its strength or by ``fewest`` if it has fewer,
+    is added to ``chance``. ``name`` is that of the memory.
+    """
+
+    name: str
+    chance: str
+    compute: Callable[[Values], tuple[float, float]]
+    fewest: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -162,7 +182,8 @@ class Trait:
     """Something drawn once: quantile q in (0, 1) to a log hazard and to a scale of accounts.
 
     With ``share(values, today)`` it is a mark instead, borne (q near 1) by that share of the day's
-    newcomers and by nobody else (q near 0).
+    newcomers and by nobody else (q near 0); it is asked for when the week's hazards are set, and when a lever or
+    a driver changes.
     """
 
     name: str
@@ -191,7 +212,7 @@ class Wait:
     compute: Callable[[Values, Any], tuple[float, float]]
 
 
-Contribution = Offset | Rate | Account | Reading | Tenure | Spell | Counter | Trait | Split | Wait
+Contribution = Offset | Rate | Echo | Account | Reading | Tenure | Spell | Counter | Trait | Split | Wait
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muster.data.case import Case
-from muster.kernels.chance import BLOCK, draws
+from muster.kernels.chance import draws
 from muster.model.declare import Array
 from muster.model.states import ROLE, ROLES, STATES
 
 Index = NDArray[np.int64]
 COMPANY_EFFECT, BRIGADE_EFFECT, SUPPLY_EFFECT, BATTALION_EFFECT, REGISTRATION_EFFECT = 300, 301, 302, 303, 304
 INTAKE_MOST = 3  # multiples of the historical intake that numbers are set aside for
+BLOCK = 32768  # numbers are set aside in multiples of it
 FIELD = 3  # roles below this one serve in brigades
 
 
@@ -49,6 +51,11 @@ class Structure:
     def cells(self) -> int:
         """Number of cells."""
         return self.company.size
+
+    @cached_property
+    def company32(self) -> NDArray[np.int32]:
+        """Return ``company`` as the kernels read it."""
+        return self.company.astype(np.int32)
 
     @property
     def companies(self) -> int:
@@ -146,6 +153,11 @@ class Numbering:
         own = min(arrivals, int(self.base[day]))
         first, more = int(self.main[day]), int(self.extra[day])
         return [(first, first + own), (more, more + arrivals - own)]
+
+    def all_ranges(self, arrivals: Index) -> Index:
+        """Return for every day the ends of the two ranges of numbers that its ``arrivals`` take, shape (days, 4)."""
+        own = np.minimum(arrivals, self.base)
+        return np.stack([self.main, self.main + own, self.extra, self.extra + arrivals - own], axis=1)
 
     def size(self, arrivals: Index) -> int:
         """Return how many numbers a run needs storage for, in whole blocks."""

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.chance import draws
-from muster.kernels.layout import TOURS, Flows, Law, Line
-from muster.kernels.line import TOUR, manned, stand
+from muster.kernels.layout import TOURS, Line
+from muster.kernels.line import TOUR
 from muster.model.declare import Array
 from muster.model.force import Index, Structure
 from muster.model.mechanisms import command, fitness, furlough, probing, rushing, workload
 from muster.model.scenario import Scenario
-from muster.model.states import CHANCE, ROLE
+from muster.model.states import ROLE
 from muster.model.today import Today
 
 SECTOR = 213
@@ -30,6 +30,7 @@ class Front:
     def __init__(self, structure: Structure, scenario: Scenario, seed: int, scale: float, sector_km: float) -> None:
         self.structure, self.scenario, self.seed, self.scale = structure, scenario, seed, scale
         self.sector_km = sector_km
+        self._relative: dict[tuple[int, int], Array] = {}  # pressure as it was last worked out
         n, brigades = structure.infantry_cells, structure.brigades
         self.cells = n
         self.brigade = structure.cell_brigade[:n]
@@ -167,11 +168,14 @@ class Front:
         """Return relative pressure on each sector, mean one; hot spots move every quarter."""
         from scipy.special import ndtri
 
+        key = day // HOT_SPOT_DAYS, sectors
+        if key in self._relative:
+            return self._relative[key]
         order = np.argsort(draws(self.seed, SECTOR, np.arange(sectors), day // HOT_SPOT_DAYS), kind="stable")
         values = np.empty(sectors)
         values[order] = np.exp(INTENSITY_SPREAD * ndtri((np.arange(sectors) + 0.5) / sectors))
-        relative: Array = values / values.mean()
-        return relative
+        self._relative = {key: values / values.mean()}
+        return self._relative[key]
 
     def pressure(self, day: int, sectors: int) -> Array:
         """Return relative pressure on each sector, mean one: hot spots, and probes where last week's cover was thin."""
@@ -184,16 +188,6 @@ class Front:
         cover[before[known]] = self.arrays["coverage"][known]
         shifted: Array = probing.probed(self.scenario.values("probing"), intensity, cover)
         return shifted
-
-    def stand(self, day: int, flows: Flows, law: Law) -> float:
-        """Let a day pass on the line: turns, evacuations, and the loss hazards of the day; return their bound."""
-        peak: float = stand(self.seed, day, self.line, flows, CHANCE["loss"], law)
-        return peak
-
-    def manned(self, strength: NDArray[np.int32]) -> int:
-        """Return how many soldiers stand on position, by ``strength`` of the cells."""
-        n: int = manned(self.line, strength)
-        return n
 
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels.layout import TABLE, Force
-from muster.kernels.tally import count_departures
+from muster.kernels.layout import TABLE, Departures
 from muster.model.states import AWAY, KINDS, LEAVING, MOVES, ROLE, ROLES, STATE
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ ENDS = {  # how an absence ends, and the moves that end it so
     for name, target in (("returned", "reserve"), ("caught", "custody"))
 }
 EXPOSED = [STATE[name] for name in LEAVING]
+IS_EXPOSED = np.isin(np.arange(len(STATE)), EXPOSED)
 
 
 class Ledger:
@@ -57,13 +57,8 @@ class Ledger:
             "pairs": np.zeros((LAGS + 1, 2)),
             "dose": np.zeros((years, 2)),
         }
-
-    def note(self, day: int, gone: NDArray[np.int32], force: Force) -> None:
-        """Count who leaves today, before he is moved."""
         a = self.arrays
-        count_departures(
-            day, gone, self.structure.cell_role, force, a["departures"][self.year_of[day]], a["spells"], a["order"]
-        )
+        self.tally = Departures(a["departures"], a["spells"], a["order"], self.year_of, structure.cell_role)
 
     def week(self, today: Today, engine: Engine) -> None:
         """Count the week that has ended by company, and every four weeks look at a sample of those serving."""
@@ -95,11 +90,13 @@ class Ledger:
         force = engine.force
         step = max(1, engine.last // SAMPLE)
         sample = np.arange(day % step, engine.last, step)
-        sample = sample[np.isin(force.hot["state"][sample], EXPOSED)]
+        sample = sample[IS_EXPOSED[force.hot["state"][sample]]]
         cells, cold = force.hot["cell"][sample], force.cold[sample]
         held = np.clip(day - cold["posted"], 0, TABLE - 1)
         exposure = self.arrays["exposure"][self.year_of[day]]
-        np.add.at(exposure, (self.structure.cell_role[cells], cold["kind"], held), step * LOOK_DAYS)
+        _, kinds, days = exposure.shape
+        place = (self.structure.cell_role[cells] * kinds + cold["kind"]) * days + held
+        exposure += np.bincount(place, minlength=exposure.size).reshape(exposure.shape) * (step * LOOK_DAYS)
         infantry = self.structure.cell_role[cells] == ROLE["infantry"]
         dose = exhaustion(engine, cells[infantry], cold[infantry])
         self.arrays["dose"][self.year_of[day]] += dose.sum(), dose.size

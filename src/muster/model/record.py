@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.kernels.day import write_down
+from muster.kernels.layout import Days
 from muster.model.army import Army
 from muster.model.observe import ARTICLES, STAGES
 from muster.model.states import MOVE, MOVES, ROLE, SERVING, STATE, STATES, TOTALS
@@ -17,7 +19,7 @@ class Record:
     """Collects a run's output day by day."""
 
     def __init__(self, army: Army, days: int) -> None:
-        self.army, self.days = army, days
+        self.army, self.size, self.last = army, days, days - 1
         self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
             "stock": np.zeros((days, len(STATES)), np.int64),
             "moves": np.zeros((days, len(MOVES)), np.int64),
@@ -25,20 +27,20 @@ class Record:
             "positions": np.zeros((days, 2), np.int64),
             "weeks": np.full((-(-days // 7), len(WEEKLY)), np.nan),
         }
+        a, front = self.arrays, army.front.arrays
+        self.days = Days(a["stock"], a["moves"], a["reasons"], a["positions"], front["needed"], front["fit"])
 
     def note(self, day: int) -> None:
         """Write down the day that has just ended."""
-        army, a = self.army, self.arrays
-        tally = army.engine.tally
-        a["stock"][day] = tally.stock
-        a["moves"][day] = tally.moves
-        a["reasons"][day] = army.reasons
-        army.reasons[:] = 0
-        front, fit = army.front, float(army.front.arrays["fit"][0])
-        on = front.manned(tally.strength)
-        a["positions"][day] = round(float(front.arrays["needed"][0])), round(on * fit)
-        if day % 7 == 6 or day == self.days - 1:
-            a["weeks"][day // 7] = self._week(day)
+        army = self.army
+        write_down(day, army.front.line, army.engine.tally, army.reasons, self.days)
+        self.week(day)
+
+    def week(self, day: int) -> None:
+        """Take the week's measures if ``day`` ends one."""
+        front = self.army.front
+        if day % 7 == 6 or day == self.last:
+            self.arrays["weeks"][day // 7] = self._week(day)
         if day % 7 == 6:  # a last week cut short goes on if the run is continued
             front.arrays["tours"][:] = 0
             front.arrays["orders"][:] = 0
@@ -53,8 +55,8 @@ class Record:
         load = front["load"][front["sector"] >= 0]
         needed, held = self.arrays["positions"][max(0, day - 6) : day + 1].sum(axis=0)
         return [
-            float(day), *of_counts(front["tours"], (0.1, 0.5, 0.9, 0.95)), *np.quantile(manning, QUANTILES),
-            *(np.quantile(load, QUANTILES) if load.size else (np.nan,) * 3), min(1.0, held / max(needed, 1)),
+            float(day), *of_counts(front["tours"], (0.1, 0.5, 0.9, 0.95)), *quantiles(manning, QUANTILES),
+            *quantiles(load, QUANTILES), min(1.0, held / max(needed, 1)),
             float(front["thin"][0]), army.mean_account("trust", ROLE["infantry"]), float(strength[infantry].sum()),
             army.today.certainty, self._to_spare(float(strength[infantry].sum())), *map(float, front["orders"]),
         ]
@@ -70,11 +72,11 @@ class Record:
         out = {name: a["stock"][:, k] for k, name in enumerate(STATES) if name != "unborn"}
         out |= {move.name: a["moves"][:, k] for k, move in enumerate(MOVES)}
         out |= {name: sum(out[m] for m in names) for name, names in TOTALS.items()}  # type: ignore[misc]
-        book = army.registrar.arrays["book"][:, :, : self.days]
+        book = army.registrar.arrays["book"][:, :, : self.size]
         for i, stage in enumerate(STAGES):
             out |= {f"{stage}_{article}": book[i, j] for j, article in enumerate(ARTICLES)}
         back = army.engine.tally.within_year[[MOVE[m] for t in ("back", "arrested") for m in TOTALS[t]]].sum(axis=0)
-        out["back_within_year"] = back[: self.days].astype(np.int64)
+        out["back_within_year"] = back[: self.size].astype(np.int64)
         out |= {f"reason_{name}": a["reasons"][:, k] for k, name in enumerate(army.assembly.names)
                 if army.assembly.mechanisms[k].reason}
         out["positions_needed"], out["positions_held"] = a["positions"].T
@@ -98,7 +100,21 @@ WEEKLY = (
 
 def of_counts(counts: NDArray[np.int64], shares: tuple[float, ...]) -> list[float]:
     """Return quantiles of whole numbers given how often each occurs; NaN where there are none."""
-    total = counts.sum()
-    if not total:
+    below = counts.cumsum()
+    if not below[-1]:
         return [float("nan")] * len(shares)
-    return [float(np.searchsorted(np.cumsum(counts), q * total)) for q in shares]
+    found: list[float] = below.searchsorted(np.array(shares) * below[-1]).astype(float).tolist()
+    return found
+
+
+def quantiles(values: NDArray[np.float64], shares: tuple[float, ...]) -> list[float]:
+    """Return quantiles, linear between the ordered values; NaN where there are none."""
+    if not values.size:
+        return [float("nan")] * len(shares)
+    ordered, found = np.sort(values), []
+    for share in shares:
+        place = share * (ordered.size - 1)
+        low = min(int(place), ordered.size - 2) if ordered.size > 1 else 0
+        high = min(low + 1, ordered.size - 1)
+        found.append(float(ordered[low] + (ordered[high] - ordered[low]) * (place - low)))
+    return found

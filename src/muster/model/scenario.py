@@ -158,6 +158,11 @@ class Scenario:
             groups[mechanism][name] = value
         return {mechanism: SimpleNamespace(**values) for mechanism, values in groups.items()}
 
+    @cached_property
+    def changes(self) -> dict[str, list[int]]:
+        """Return for each lever the days after which it takes another value."""
+        return {name: np.flatnonzero(np.diff(values)).tolist() for name, values in self.levers.items()}
+
     def values(self, mechanism: str) -> SimpleNamespace:
         """Return the parameters of one mechanism by their short names."""
         return self._by_mechanism[mechanism]

@@ -78,25 +78,25 @@ def simulate(
     """
     check_request(case, seed, scale, until)
     scenario = scenario or Scenario.build(case)
-    warm_up(case, scenario, plain)
+    warm_up(case, scenario, plain, plain or threads > 1 or watch is not None)
     days = case.days if until is None else (until - case.start).days + 1
     course = Course(case, scenario, seed, scale, days, units)
     if resume:
         course.day = load_state(resume, course.army, course.record)
     else:
         course.begin()
-    saved = (save[0] - case.start).days if save else -1
+    saved, first = (save[0] - case.start).days if save else -1, course.day
 
-    def at_evening(army: Army, day: int) -> None:
-        if watch:
-            watch(army, day)
+    def tell(army: Army, day: int) -> None:
         if day == saved and save:
             save_state(save[1], army, course.record, day)
         if progress and (day % 28 == 27 or day == days - 1):
             progress(day + 1, days)
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        course.go(watch=at_evening, plain=plain, pool=pool if threads > 1 else None, threads=threads)
+        if first <= saved:
+            course.go(saved + 1, watch, plain, pool if threads > 1 else None, threads, tell)
+        course.go(None, watch, plain, pool if threads > 1 else None, threads, tell)
     return result_of(course)
 
 
@@ -111,13 +111,14 @@ def result_of(course: Course) -> Result:
     )
 
 
-def warm_up(case: Case, scenario: Scenario, plain: bool = False) -> None:
-    """Compile what a run of the scenario needs, on a handful of soldiers, before the clock starts."""
-    army = Army(case, scenario, 1, SMALLEST)
-    army.muster()
-    for day in range(8):
-        army.evening(day, army.morning(day, plain, None, 1))
-    army.engine.rehearse(8)
+def warm_up(case: Case, scenario: Scenario, plain: bool = False, daily: bool = False) -> None:
+    """Compile what a run of the scenario needs, on a handful of soldiers, before the clock starts.
+
+    ``daily``: whether something is to be done between one day and the next.
+    """
+    course = Course(case, scenario, 1, SMALLEST, min(8, case.days)).begin()
+    course.go(None, (lambda army, day: None) if daily else None, plain)
+    course.army.engine.rehearse(course.day)
 
 
 def check_request(case: Case, seed: int, scale: float, until: date | None) -> None:

@@ -35,7 +35,7 @@ def state_of(army: Army, record: Record, day: int) -> dict[str, NDArray]:  # typ
     """Return the state at the end of ``day`` by name: arrays that the run goes on writing to."""
     named = {k: v[: day + 1] if k.startswith("record.") and k != "record.weeks" else v
              for k, v in contents(army, record).items()}  # fmt: skip
-    return army.recent_arrays() | named | {"day": np.array(day)}
+    return army.recent_arrays(day) | named | {"day": np.array(day)}
 
 
 def save_state(path: Path, army: Army, record: Record, day: int) -> None:
@@ -75,7 +75,7 @@ def load_state(path: Path, army: Army, record: Record) -> int:
     return put_back(named, army, record)
 
 
-GROWS = ("record.", "force.", "tally.blocks", "ledger.spells")  # longer where a scenario takes in more, or runs on
+GROWS = ("record.", "force.", "ledger.spells")  # longer where a scenario takes in more, or runs on
 
 
 def put_back(named: dict[str, NDArray], army: Army, record: Record) -> int:  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,7 +100,7 @@ class Today:
 
     def lever(self, name: str) -> float:
         """Return an army-wide lever's value today."""
-        return float(self.scenario.levers[name][self.day])
+        return self.scenario.levers[name].item(self.day)
 
     def lever_by_brigade(self, name: str) -> Array:
         """Return a lever's value today for each brigade; a small scale may lack the brigades of a setting."""
@@ -111,10 +112,12 @@ class Today:
 
     def since_change(self, name: str) -> float:
         """Return days since a lever last changed."""
-        past = np.flatnonzero(np.diff(self.scenario.levers[name][: self.day + 1]))
-        return float(self.day - past[-1] - 1) if past.size else float(self.day)
+        changes = self.scenario.changes[name]
+        past = bisect_left(changes, self.day)
+        return float(self.day - changes[past - 1] - 1) if past else float(self.day)
 
     def until_change(self, name: str) -> float:
         """Return days until a lever next changes, as announced; very many if it does not."""
-        coming = np.flatnonzero(np.diff(self.scenario.levers[name][self.day :]))
-        return float(coming[0]) if coming.size else 1e6
+        changes = self.scenario.changes[name]
+        coming = bisect_left(changes, self.day)
+        return float(changes[coming] - self.day) if coming < len(changes) else 1e6

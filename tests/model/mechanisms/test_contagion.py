@@ -1,21 +1,21 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from muster.model.mechanisms.contagion import FEWEST, MECHANISM, remember
-from tests.model.drill import BASE
+from muster.kernels.rates import resound
+from muster.model.mechanisms.contagion import FEWEST, MECHANISM
+from tests.model.drill import BASE, new_army
 
 P = BASE.values("contagion")
 
 
 def felt(departures: list[float]) -> list[float]:
     """Return what is felt each morning when so many left on the day before."""
-    memory, out = np.zeros(1), []
+    echo, out = new_army().echo, []
+    added = np.zeros((int(echo.row.max()) + 1, echo.left.size))
     for number in departures:
-        today = SimpleNamespace(memory={"departures_felt": memory}, company_departures=np.array([number]))
-        memory = remember(P, today)
-        out.append(float(memory[0]))
+        echo.left[:] = number
+        resound(echo, added)
+        out.append(float(echo.felt[0, 0]))
     return out
 
 
@@ -31,10 +31,14 @@ def test_the_feeling_fades_with_its_lag():
 
 
 def test_departures_add_up():
-    assert felt([3.0, 0.0, 2.0])[2] == pytest.approx(3.0 * felt([1.0, 0.0, 0.0])[2] + 2.0 * felt([1.0])[0])
+    assert felt([3, 0, 2])[2] == pytest.approx(3.0 * felt([1.0, 0.0, 0.0])[2] + 2.0 * felt([1.0])[0])
 
 
 def test_the_rate_is_shared_by_comrades_and_remnants_live_with_neighbours():
-    (rate,) = MECHANISM.contributions
-    today = SimpleNamespace(memory={"departures_felt": np.array([0.5, 0.5])}, company_strength=np.array([100.0, 3.0]))
-    assert rate.compute(P, today) == pytest.approx([0.005, 0.5 / FEWEST])
+    (echo,) = MECHANISM.contributions
+    assert (echo.chance, echo.fewest) == ("follow", FEWEST)
+    army = new_army()
+    army.echo.felt[:], army.echo.strength[:2] = 0.5, [100.0, 3.0]
+    resound(army.echo, army.reasons.added)
+    felt = 0.5 * np.exp(-1.0 / P.lag)
+    assert army.reasons.added[army.echo.row[0], :2] == pytest.approx([felt / 100.0, felt / FEWEST])

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from muster.model.declare import Effect, Mechanism, Memory, Parameter, Prior, Rate
+from muster.model.declare import Echo, Effect, Mechanism, Parameter, Prior
 
 FEWEST = 20.0  # remnants of a company live with neighbours: so many comrades at least (judgement)
 
 
-def remember(p, today):
-    """Return n * sum of exp(-(t - t_j) / lag) / lag over the company's departures, in daily steps."""
-    fade = np.exp(-1.0 / p.lag)
-    return (today.memory["departures_felt"] + today.company_departures * (1.0 - fade) / fade * p.branching) * fade
+def fade(p):
+    """Return (keep, gain) that make n * sum of exp(-(t - t_j) / lag) / lag over departures, in daily steps."""
+    keep = np.exp(-1.0 / p.lag)
+    return keep, (1.0 - keep) / keep * p.branching
 
 
 MECHANISM = Mechanism(
@@ -24,9 +24,7 @@ MECHANISM = Mechanism(
                   "n: further departures that one departure brings about", "murphy2019peers; lehmann2019bitter (direction; size guess)", 0.0, 0.95),
         Parameter("lag", 14.0, Prior("lognormal", 14, 5, 40), "days", "mean lag", "judgement", 1.0, 90.0),
     ),
-    contributions=(Rate("follow", "company",
-                        lambda p, today: today.memory["departures_felt"] / np.maximum(today.company_strength, FEWEST)),),
-    memory=(Memory("departures_felt", "company", remember, "daily"),),
+    contributions=(Echo("departures_felt", "follow", fade, FEWEST),),
     neutral={"branching": 0.0},
     effects=(Effect("left", 1, "branching"),),
     rows=(21,),

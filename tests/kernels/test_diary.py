@@ -1,0 +1,238 @@
+import numpy as np
+import pytest
+
+from muster.kernels.chance import RISK, RISK_ZERO, WINDOW, thresholds, window_key
+from muster.kernels.diary import (
+    CHUNK,
+    catch_up,
+    enter,
+    enter_all,
+    join,
+    list_members,
+    open_window,
+    put,
+    raise_all,
+    raise_ceilings,
+    sort_chunk,
+)
+from muster.kernels.hazard import assess
+from muster.kernels.layout import PAGE, TABLE
+from muster.kernels.room import empty_diary, empty_group, thicker
+from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITING, bound_rates, diary, opened, world
+
+SEED, DAY, N = 3, 70, 400  # the eighth day of the second window
+BEGIN = 63
+
+
+def dealt(n: int = N) -> np.ndarray:
+    """Return the thresholds of the window by chance, soldier and day."""
+    table = np.empty((2, n, WINDOW))
+    for chance in (LOSS, LEAVE):
+        thresholds(SEED, chance, 1, table[chance])
+    return table
+
+
+def expected(high: np.ndarray, first: int = 0, low=0.0) -> list[tuple[int, int, int, float]]:
+    """Return the entries of those whose threshold is below ``high`` (chances, soldiers[, days]) from a day on."""
+    table = dealt(high.shape[1])
+    high, low = (np.broadcast_to(x if np.ndim(x) != 2 else x[..., None], table.shape) for x in (high, low))
+    chance, soldier, day = np.nonzero((table < high) & (table >= low))
+    found = zip(day.tolist(), soldier.tolist(), chance.tolist(), table[chance, soldier, day].tolist(), strict=True)
+    return sorted(entry for entry in found if entry[0] >= first)
+
+
+def blank(n: int = N, rate: float = 0.02):
+    """Return a world whose window has begun and in whose diary nobody is."""
+    w = world(n, rate)
+    open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
+    list_members(n, w.force, w.diary)
+    return w
+
+
+# ---------------------------------------------------------------- entries
+
+
+def test_a_window_begins_empty_with_keys_and_ceilings_of_its_own():
+    w = blank()
+    put(w.diary, 3, 1, LOSS, 0.5)
+    w.diary.joined[0] = w.diary.lates[0] = 5
+    open_window(SEED, 200, 2.0, np.array([0.0, 0.3]), w.law, w.diary)
+    assert w.entries == []
+    assert w.diary.begin[0] == 189
+    assert w.diary.key.tolist() == [window_key(SEED, chance, 3) for chance in (LOSS, LEAVE)]
+    assert w.diary.ceiling[LOSS] == pytest.approx(2.0 * w.law.most[LOSS])
+    assert (w.diary.ceiling[LEAVE] == np.float32(0.3)).all()
+    assert w.diary.free.tolist() == [0, w.diary.next.size]
+    assert (w.diary.joined[0], w.diary.lates[0]) == (0, 0)
+
+
+@pytest.mark.parametrize("first", [0, 7, WINDOW - 1])
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.02), (0.0, 5.0), (0.01, 0.03), (0.0, 0.0)])
+def test_entered_are_the_days_on_which_the_threshold_lies_between_two_bounds(low, high, first):
+    w = blank()
+    for i in range(N):
+        for chance in (LOSS, LEAVE):
+            assert enter(i, chance, low, high, first, w.diary)
+    assert w.entries == expected(np.full((2, N), high), first, low)
+
+
+def test_a_diary_that_is_full_says_so():
+    book = empty_diary(2, 2, CELLS, 10)
+    assert all(put(book, 4, i, LOSS, 0.1) for i in range(2 * PAGE))
+    assert not put(book, 4, 1, LOSS, 0.1)
+    assert not put(book, 5, 1, LOSS, 0.1)
+    assert book.count[[4, 5]].tolist() == [2 * PAGE, 0]
+
+
+# ---------------------------------------------------------------- whom to enter
+
+
+def varied(n: int = N):
+    """Return a world of soldiers with risks, cells and states of their own, whose clocks run down."""
+    w, rng = world(n, 0.01), np.random.default_rng(5)
+    w.law.trait[0, 1] = np.linspace(-1.0, 2.0, 256)
+    w.law.spell[:] = 2.0 * np.exp(-np.arange(TABLE) / 20.0)
+    w.law.spell_peak[:] = w.law.spell
+    w.law.rate[:] = rng.uniform(0.0, 0.05, w.law.rate.shape)
+    w.force.cold["trait"][:, 1] = rng.integers(0, 256, n)
+    w.force.hot["cell"], w.force.hot["since"] = rng.integers(0, AWAY_CELL, n), rng.integers(40, 70, n)
+    w.force.hot["state"] = rng.choice([HERE, AWAY, WAITING], n, p=[0.8, 0.1, 0.1])
+    bound_rates(w.law)
+    for i in range(n):
+        assess(i, w.book.varying[w.force.hot["state"][i]], DAY, w.force, w.law)
+    return w
+
+
+def bounds(w, most=None) -> np.ndarray:
+    """Return the bound of each chance, soldier and day of the window: his cell's part times what his clocks leave."""
+    hot, most = w.force.hot, w.law.most if most is None else most
+    days = np.minimum(BEGIN + np.arange(WINDOW) - hot["since"][:, None].astype(int), TABLE - 1)
+    s = w.law.trait[0, 1][w.force.cold["trait"][:, 1]][:, None] + w.law.spell_peak[0][np.maximum(days, 0)]
+    code = np.ceil(s.astype(float) / 0.125 + 1e-4).astype(int) + RISK_ZERO
+    here = (hot["state"] == HERE)[:, None]
+    own = np.stack([np.ones(days.shape), RISK[code]])
+    return own * most[:, hot["cell"]][..., None].astype(float) * here
+
+
+def test_everybody_is_entered_for_the_days_on_which_he_may_move():
+    """By chance, cell, risk and clocks of that day; those whom no chance acts on are not."""
+    w = opened(varied(), SEED, DAY)
+    assert w.entries == expected(bounds(w), DAY - BEGIN)
+    assert len(w.entries) > 100
+
+
+def test_one_by_one_they_are_entered_alike():
+    w, other = varied(), opened(varied(), SEED, DAY)
+    open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
+    for i in range(N):
+        enter_all(i, DAY - BEGIN, w.force, w.law, w.book, w.diary)
+    assert w.entries == other.entries
+
+
+def test_a_chance_for_the_marked_is_entered_for_them_alone():
+    w = varied()
+    w.law.only[LOSS], w.force.cold["trait"][: N // 2, 0] = 0, 255
+    w.law.trait[:, 0] = 0.0
+    w = opened(w, SEED, DAY)
+    high = bounds(w)
+    high[LOSS, N // 2 :] = 0.0
+    assert w.entries == expected(high, DAY - BEGIN)
+
+
+def test_many_chunks_are_entered_like_one_and_a_thicker_diary_holds_the_same():
+    w, n = world(2 * CHUNK + 77, 0.004), 2 * CHUNK + 77
+    ample, tight = opened(w, SEED, DAY), opened(w._replace(diary=empty_diary(1600, 2, CELLS, n)), SEED, DAY)
+    high = np.float64(w.law.most[0, 0]) * np.array([[1.0], [RISK[RISK_ZERO + 1]]])
+    assert ample.entries == tight.entries == expected(np.broadcast_to(high, (2, n)), DAY - BEGIN)
+
+
+def test_a_look_lowers_the_risk_of_those_whose_clocks_have_run_down():
+    w = varied()
+    w.force.hot["risk"] = 200
+    opened(w, SEED, DAY)
+    seen = w.force.hot["risk"] != 200
+    assert seen.sum() > 100
+    assert (w.force.hot["risk"][seen] < 150).all()
+
+
+def test_soldiers_of_a_chunk_stand_by_state():
+    w, group = varied(), empty_group(2, 4)
+    sort_chunk(100, 350, w.force, group)
+    state = w.force.hot["state"][group.soldier[:250]]
+    assert sorted(group.soldier[:250].tolist()) == list(range(100, 350))
+    assert (np.diff(state.astype(int)) >= 0).all()
+    assert group.start.tolist() == [0, *np.cumsum(np.bincount(state, minlength=4)).tolist()]
+    assert np.array_equal(group.cell[:250], w.force.hot["cell"][group.soldier[:250]])
+
+
+# ---------------------------------------------------------------- for whom there was no room
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_those_without_room_are_entered_when_there_is(noted):
+    """One by one, or everybody if they were too many to be noted."""
+    w, ample = varied(), varied()
+    open_window(SEED, DAY, 1.0, np.zeros(2), ample.law, ample.diary)
+    w = w._replace(diary=empty_diary(3, 2, CELLS, N if noted else 7))
+    open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
+    for one in (w, ample):
+        for i in range(N):
+            enter_all(i, DAY - BEGIN, one.force, one.law, one.book, one.diary)
+    assert 7 < w.diary.lates[0] < N
+    w = w._replace(diary=thicker(w.diary, 500))
+    catch_up(DAY, N, w.force, w.law, w.book, w.diary)
+    assert w.diary.lates[0] == 0
+    assert sorted(set(w.entries)) == ample.entries, "some of them twice, which does no harm"
+
+
+# ---------------------------------------------------------------- ceilings that were outgrown
+
+
+def test_members_are_listed_by_cell():
+    w = varied()
+    list_members(N, w.force, w.diary)
+    for cell in range(CELLS):
+        listed = w.diary.listed[w.diary.start[cell] : w.diary.start[cell + 1]]
+        assert listed.tolist() == np.flatnonzero(w.force.hot["cell"] == cell).tolist()
+
+
+def test_where_a_bound_outgrew_its_ceiling_the_further_days_are_entered():
+    """And those alone; the days entered before are not entered again."""
+    w = opened(varied(), SEED, DAY)
+    before, old = w.entries, w.law.most.copy()
+    w.law.most[LEAVE, 2:4] *= 3.0
+    w.law.most[LOSS, 4] *= 2.0
+    w.law.most[LOSS, 0] *= 0.5
+    raise_all(10, 1.25, N, w.force, w.law, w.book, w.diary)
+    high = np.where(w.law.most > old, (w.law.most * 1.25).astype(np.float32), old)
+    more = expected(bounds(w, high), 10, bounds(w, old))
+    assert w.entries == sorted(before + more)
+    assert more
+    assert w.diary.ceiling == pytest.approx(high)
+    raise_all(10, 1.25, N, w.force, w.law, w.book, w.diary)
+    assert w.entries == sorted(before + more), "once is enough"
+
+
+@pytest.mark.parametrize("joiners", [N, 3])
+def test_those_who_joined_a_cell_count_as_its_members(joiners):
+    """Those who left it do not; where too many moved to be listed, members are looked for among all."""
+    w = varied()
+    w = w._replace(diary=w.diary._replace(joiner=np.empty(joiners, np.int32), link=np.empty(joiners, np.int32)))
+    w = opened(w, SEED, DAY)
+    for i in range(0, N, 9):
+        w.force.hot["cell"][i] = (w.force.hot["cell"][i] + 1) % AWAY_CELL
+        join(i, int(w.force.hot["cell"][i]), w.diary)
+    before = w.entries
+    old = w.law.most.copy()
+    w.law.most[LOSS] *= 2.0
+    raise_ceilings(LOSS, 10, 1.0, N, w.force, w.law, w.book, w.diary)
+    more = expected(bounds(w), 10, bounds(w, old))
+    more = [entry for entry in more if entry[2] == LOSS]
+    assert sorted(set(w.entries)) == sorted(set(before + more))
+    assert {entry[1] for entry in more} & set(range(0, N, 9))
+
+
+def test_a_diary_of_nobody_foresees_nothing():
+    book = diary(10)
+    assert (book.begin[0], book.count.sum()) == (-WINDOW, 0)
+    assert (book.ceiling == 0.0).all()
