@@ -1,7 +1,7 @@
 """Soldier-days a second of the layered engine, beside the plain loop of the same model in the same run.
 
 The plain loop visits every soldier every day with numbers drawn on the spot, computes a hazard only where the
-number is below the bound on it, and keeps no watch list. Levers, front, mechanisms, moves and books are the same
+number is below the bound on it, and keeps no diary. Levers, front, mechanisms, moves and books are the same
 code in both. Seconds depend on the machine; candidates, hazards and bytes do not.
 """
 
@@ -76,14 +76,13 @@ def make_plain(army: Army) -> None:
     engine = army.engine
 
     def find(day: int, pool: Any = None, threads: int = 1) -> Found:
-        engine.watch.size[0] = 0  # who was entered when he moved
         return engine.find_drawing(day)
 
     def spare(*_: Any) -> None:
         return None
 
     engine.find = find  # type: ignore[method-assign]
-    engine.look = engine.look_again = engine.tidy = spare  # type: ignore[method-assign,assignment]
+    engine.foresee = spare  # type: ignore[method-assign,assignment]
 
 
 def live(case: Case, days: int, seed: int, scale: float, plain: bool, scenario: Scenario | None = None) -> Run:
@@ -95,18 +94,22 @@ def live(case: Case, days: int, seed: int, scale: float, plain: bool, scenario: 
     record, clock, moves = Record(army, days), Clock(), 0
     if plain:
         make_plain(army)
-    army.engine.find = clock.timed(army.engine.find)  # type: ignore[method-assign]
+        army.engine.find = clock.timed(army.engine.find)  # type: ignore[method-assign]
     begun, used = time.perf_counter(), time.process_time()
-    for day in range(army.muster(), days):
-        found = army.morning(day, False, None, 1)
-        moves += found.soldiers.size
-        army.evening(day, found)
-        record.note(day)
+    day = army.muster()
+    while day < days:
+        if plain:
+            found = army.morning(day, False, None, 1)
+            moves += found.soldiers.size
+            army.evening(day, found)
+            record.note(day)
+            day += 1
+        else:
+            day = army.live(day, days, record)
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     size = army.engine.force.hot.itemsize + army.engine.force.cold.itemsize
-    candidates, hazards = (int(n) for n in army.engine.work)
-    if plain:
-        candidates = army.engine.force.hot.size * days
+    candidates, hazards, found_at_once = (int(n) for n in army.engine.work)
+    moves = moves if plain else found_at_once
     return Run(seconds, used, clock.seconds, record.soldier_days(), moves, candidates, hazards, army.soldiers, size)
 
 

@@ -22,13 +22,12 @@ from rich.table import Table
 from scipy import stats
 
 from muster.data.case import Case, load_case
-from muster.kernels.chance import Layers, layers, uniforms
+from muster.kernels.chance import WINDOW, thresholds
 from muster.model import outcomes
 from muster.model.army import Army
-from muster.model.engine import LAYERS
 from muster.model.scenario import Policy, Scenario, Setting
 from muster.model.simulate import Result, simulate
-from muster.model.states import CHANCE, CHANCES, SERVING
+from muster.model.states import CHANCE, SERVING
 from validation.closed_forms import closed_forms
 
 ROOT = Path(__file__).parent.parent
@@ -133,59 +132,69 @@ def check_magnitudes(rows: Sequence[dict[str, float]]) -> Item:
 
 # ---------------------------------------------------------------- the numbers
 
-# conditional and unconditional widths hardly differ where layers are thin, as those of the version are
-WIDE = layers([4] * len(CHANCES), (0.0, 0.0625, 0.125, 0.25, 0.5))
+Deal = Callable[[int, int, int, Floats], None]  # seed, chance, window, out (soldiers, days)
 
 
 def check_numbers(draws: int) -> Item:
-    """Test U with the edges of the version and with wide ones."""
-    values = {"edges of the version": uniformity(draws, LAYERS), "wide edges": uniformity(draws // 4, WIDE)}
+    """Test the U that thresholds stand for."""
+    values = {"thresholds of windows": uniformity(draws)}
     return {"passed": all(row["passed"] for row in values.values()), "values": values}
 
 
-def uniformity(draws: int, cut: Layers) -> Item:
-    """Test U of several seeds, moves and days: one law, no memory of neighbour, day, move or seed.
+def uniformity(draws: int, deal: Deal = thresholds) -> Item:
+    """Test U = 1 - exp(-threshold) of several seeds, moves and windows: one law, no memory of anything.
 
     Passes where the smallest p-value, times how many there are, stays above one in a thousand.
     """
-    size = max(draws // 8, 1000)
+    size = max(draws // (8 * WINDOW), 1000)
     first, second = CHANCE["leave"], CHANCE["dismiss"]
-    keys = [(seed, purpose, day) for seed in (1, 2) for purpose in (first, second) for day in (10, 11)]
-    u = {key: drawn(*key, cut, size) for key in keys}
+    keys = [(seed, chance, window) for seed in (1, 2) for chance in (first, second) for window in (3, 4)]
+    u = {key: drawn(*key, size, deal) for key in keys}
     p: dict[str, float] = {}
-    for purpose in (first, second):
-        whole = np.concatenate([u[key] for key in keys if key[1] == purpose])
-        p[f"law, purpose {purpose}: layers"] = p_of_layers(whole, cut, purpose)
-        p[f"law, purpose {purpose}: 4096 bins"] = p_of_bins(whole, 4096)
-        p[f"law, purpose {purpose}: 512 bins below 1/64"] = p_of_bins(whole[whole < 2.0**-6] * 2.0**6, 512)
-        p[f"law, purpose {purpose}: largest distance"] = float(stats.kstest(whole, "uniform").pvalue)
-    base = u[1, first, 10]
+    for chance in (first, second):
+        whole = np.concatenate([u[key] for key in keys if key[1] == chance])
+        p |= {f"law, chance {chance}: {name}": value for name, value in p_of_law(whole).items()}
+    base = u[1, first, 3]
     pairs = {
-        "next soldier": (base[:-1], base[1:]),
-        "next day": (base, u[1, first, 11]),
-        "another move": (base, u[1, second, 10]),
-        "another seed": (base, u[2, first, 10]),
+        "next soldier": (base[:, :-1], base[:, 1:]),
+        "next day": (base[:-1], base[1:]),
+        "a week later": (base[:-7], base[7:]),
+        "next window": (base, u[1, first, 4]),
+        "another move": (base, u[1, second, 3]),
+        "another seed": (base, u[2, first, 3]),
     }
     for name, (a, b) in pairs.items():
-        p[f"{name}: correlation"] = p_of_correlation(a, b)
-        for threshold in (2.0**-8, 2.0**-6):
-            p[f"{name}: both below {threshold:g}"] = p_of_pairs(a < threshold, b < threshold, threshold)
+        p[f"{name}: correlation"] = p_of_correlation(a.ravel(), b.ravel())
+        for edge in (2.0**-8, 2.0**-6):
+            p[f"{name}: both below {edge:g}"] = p_of_pairs(a < edge, b < edge, edge)
     least = min(p.values())
-    return {"passed": least * len(p) > LEAST_P, "draws": size * len(keys), "tests": len(p), "p": p}
+    return {"passed": least * len(p) > LEAST_P, "draws": base.size * len(keys), "tests": len(p), "p": p}
 
 
-def drawn(seed: int, purpose: int, day: int, cut: Layers, size: int) -> Floats:
-    """Return the U of soldiers 0 .. size-1."""
-    out = np.empty(size)
-    uniforms(seed, purpose, day, cut, out)
-    return out
+def drawn(seed: int, chance: int, window: int, size: int, deal: Deal = thresholds) -> Floats:
+    """Return the U of soldiers 0 .. size-1 in a window, by day and soldier."""
+    out = np.empty((size, WINDOW))
+    deal(seed, chance, window, out)
+    return -np.expm1(-out.T)
 
 
-def p_of_layers(u: Floats, cut: Layers, purpose: int) -> float:
-    """Return the p-value of how many fall into each layer and above all of them."""
-    edges = np.append(cut.low[: cut.full[purpose]], [cut.top[purpose], 1.0])
-    found = np.histogram(u, edges)[0]
-    return float(stats.chisquare(found, np.diff(edges) * u.size).pvalue)
+def p_of_law(u: Floats) -> dict[str, float]:
+    """Return p-values of the uniform law of U (days of windows, soldiers), of its low end and of its days."""
+    low = u < 2.0**-6
+    by_day = low.reshape(-1, WINDOW, u.shape[1]).sum(axis=(0, 2))
+    days = low.reshape(-1, WINDOW, u.shape[1]).sum(axis=1).ravel()  # low days of a soldier in a window
+    share = stats.binom.pmf(np.arange(6), WINDOW, 2.0**-6)
+    share[5] = stats.binom.sf(4, WINDOW, 2.0**-6)
+    counts = np.bincount(np.minimum(days, 5), minlength=6)
+    return {
+        "4096 bins": p_of_bins(u.ravel(), 4096),
+        "512 bins below 1/64": p_of_bins(u[low] * 2.0**6, 512),
+        "32 bins below 1/4096": p_of_bins(u[u < 2.0**-12] * 2.0**12, 32),
+        "how many below 1/64": float(stats.binomtest(int(low.sum()), low.size, 2.0**-6).pvalue),
+        "largest distance": float(stats.kstest(u.ravel(), "uniform").pvalue),
+        "days alike": float(stats.chisquare(by_day).pvalue),
+        "low days of a window": float(stats.chisquare(counts, share * days.size).pvalue),
+    }
 
 
 def p_of_bins(u: Floats, bins: int) -> float:
@@ -209,7 +218,7 @@ def p_of_pairs(a: NDArray[np.bool_], b: NDArray[np.bool_], chance: float) -> flo
 # ---------------------------------------------------------------- one law, two loops
 
 RESTLESS = {"baseline.leave": 0.008, "baseline.come_back": 0.02, "reserve.wait": 10.0}
-# a rate that even after its jump only few can bring above the layers: those few must be found in time
+# a rate that even after its jump few can bring above what was foreseen: those few must be found in time
 UNSETTLED = RESTLESS | {"baseline.leave": 0.001, "amnesty.anticipation": 0.4}
 
 

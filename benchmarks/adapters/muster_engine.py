@@ -2,47 +2,39 @@
 
 A unit is a company of one cell. Who is lost or leaves moves from `here` to `here`: he keeps his place and his unit, and
 his clock starts anew, as a newcomer's would. Everything else is what a run of the full model does: luck of its own for
-each chance, soldier and day, candidates found by skipping, a bound read before a hazard is computed.
+each chance, soldier and day, candidates entered ahead in the diary, a bound read before a hazard is computed.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 
 import numpy as np
 
 from benchmarks import small_model as small
-from muster.kernels import moves, rates, walk
-from muster.kernels.chance import BLOCK, EDGES, RISK, RISK_STEP, RISK_ZERO, layers
+from muster.kernels import diary, moves, rates, walk
+from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW
 from muster.kernels.layout import (
     COUNTS,
     GRID,
     HOT,
-    LEAF,
     TABLE,
     Book,
-    Calendar,
     Force,
+    Intake,
     Law,
     Places,
-    Scratch,
     Tally,
-    Watch,
     cold,
 )
 from muster.kernels.posting import GO_HOME
+from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, thicker
 
 PACKAGES = ("muster", "numba", "numpy")
 UNBORN, HERE = 0, 1
 LOST, LEFT = 0, 1  # chances, and the moves that they make
-ALL = len(EDGES) - 1
 CODE = RISK_ZERO + math.ceil(small.LIMIT / small.PACE / RISK_STEP + 1e-4)  # bounds growth until its limit
-MOST_GROWTH = RISK[CODE]
-LAYERS = layers([ALL, ALL])
-
-NO_DAYS, NO_LEAVES = np.zeros(0, np.int32), np.zeros((0, LEAF), np.int32)
-CALENDAR = Calendar(NO_DAYS, NO_DAYS, NO_LEAVES, NO_DAYS, np.zeros(2, np.int32))  # no wait is of known length
+ROOM = 1.3  # how far a unit's hazard may rise before its members are looked at again
 
 
 class Run:
@@ -54,21 +46,35 @@ class Run:
         self.trust = self.base.copy()
         units = self.base.size
         self.force, self.law = force(soldiers), law(units)
-        self.world = self.force, self.law, book(), places(units), CALENDAR, tally(soldiers, units)
-        self.watch, self.scratch = watch(units), scratch(soldiers)
-        self.soldiers, self.chances = np.empty(2 * soldiers + 1, np.int32), np.empty(2 * soldiers + 1, np.uint8)
-        self.best, self.depth = np.full(soldiers, 255, np.uint8), np.zeros(2, np.int64)
-        self.count = np.zeros(2, np.int64)
+        self.book, self.places, self.tally = book(), places(units), tally(soldiers, units)
+        self.calendar = empty_calendar(days, 1)  # no wait is of known length
+        self.diary, self.group = empty_diary(4096 + soldiers // 8, 2, units, soldiers), empty_group(2, 2)
+        self.scratch, self.count = empty_scratch(2 * soldiers + 1, soldiers, units), np.zeros(3, np.int64)
+        self.nobody = Intake(np.zeros((days + 1, 4), np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
         self.lost, self.left = np.zeros(days, np.int64), np.zeros(days, np.int64)
         self.mean_trust = np.zeros(days)
         self.set_rates(LOST, np.full(units, small.LOSS))
-        self.nobody = np.array([-1, 0, 0, 0, 0]), np.zeros(0), np.zeros(0), np.zeros(0, np.int64)
 
     def set_rates(self, chance: int, by_unit: np.ndarray) -> None:
-        """Give units their hazard, and see how deep a day must walk."""
-        peak = rates.spread(chance, by_unit, self.world[3].company, self.law)
-        most = peak * (MOST_GROWTH if chance == LEFT else 1.0)
-        self.depth[chance] = min(bisect_left(EDGES[:-1], most), ALL)
+        """Give units their hazard."""
+        rates.spread(chance, by_unit[None], np.array([chance]), self.places.company, self.law)
+
+    def foresee(self, day: int) -> None:
+        """See that the diary holds whoever may move until its window ends."""
+        kernel = self.force, self.law, self.book
+        if day % WINDOW:
+            diary.raise_all(day % WINDOW, ROOM, self.size, *kernel, self.diary)
+        else:
+            diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
+            diary.list_members(self.size, self.force, self.diary)
+            begin = 0
+            while begin < self.size:
+                begin = diary.sweep(begin, self.size, 0, *kernel, self.diary, self.group)
+                if begin < self.size:
+                    self.diary = thicker(self.diary, self.diary.next.size)
+        while self.diary.lates[0] or self.diary.free[1] < 512:
+            self.diary = thicker(self.diary, self.diary.next.size)
+            diary.catch_up(day, self.size, *kernel, self.diary)
 
     def live(self) -> None:
         """Simulate all days."""
@@ -78,17 +84,14 @@ class Run:
     def step(self, day: int) -> None:
         """Simulate one day."""
         self.set_rates(LEFT, small.LEAVE * small.factor(self.trust))
-        force, law, book, places, calendar, tally = self.world
-        n = walk.walk(
-            self.seed, day, (0, -(-self.size // BLOCK)), (0, 0), self.depth, LAYERS, force, law, book, tally,
-            self.watch, self.scratch, self.soldiers, self.chances, self.count,
-        )
-        n = walk.first_only(self.soldiers, self.chances, n, self.best)
+        self.foresee(day)
+        kernel, room, tally = (self.force, self.law, self.book), self.scratch, self.tally
+        n = walk.find(day, *kernel, self.diary, room, self.count)
         tally.moves[:] = 0
         tally.company[:] = 0
         moves.carry_out(
-            self.seed, day, n, self.soldiers, self.chances, *self.nobody, force, law, book, places, calendar, tally,
-            self.watch, LAYERS,
+            self.seed, day, n, room.soldier, room.chance, 0, self.nobody, *kernel, self.places, self.calendar, tally,
+            self.diary,
         )
         self.lost[day], self.left[day] = tally.moves
         self.trust = small.evening(self.trust, self.base, tally.company.sum(axis=0))
@@ -153,24 +156,8 @@ def places(units: int) -> Places:
 
 def tally(soldiers: int, units: int) -> Tally:
     """Return the counts at the start."""
-    blocks = np.zeros((-(-soldiers // BLOCK), 2), np.int32)
-    blocks[:, HERE] = np.minimum(soldiers - BLOCK * np.arange(len(blocks)), BLOCK)
     return Tally(
         moves=np.zeros(2, np.int64), stock=np.array([0, soldiers]), strength=np.full(units, small.UNIT, np.int32),
-        company=np.zeros((2, units), np.int32), blocks=blocks, length=np.zeros((2, 1), np.int64),
+        company=np.zeros((2, units), np.int32), length=np.zeros((2, 1), np.int64),
         within_year=np.zeros((2, 1), np.int32),
     )  # fmt: skip
-
-
-def watch(units: int) -> Watch:
-    """Return a watch without room: every layer is skipped through."""
-    none = np.zeros(0, np.uint64)
-    ceiling = np.zeros((2, units), np.float32)
-    return Watch(np.zeros(0, np.int32), np.zeros(0, np.uint8), none, none, np.zeros(2, np.int64), ceiling)
-
-
-def scratch(soldiers: int) -> Scratch:
-    """Return room for a walk."""
-    block = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.uint64), np.empty(BLOCK)
-    pairs = 2 * soldiers + 1
-    return Scratch(*block, np.zeros(0, np.uint8), np.empty(pairs), np.empty(pairs, np.int32), np.zeros(2, np.int64))

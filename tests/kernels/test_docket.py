@@ -204,7 +204,8 @@ def welcomed(w, soldiers, practice, chance, least: int = 3, by: int = BACK) -> n
     desk, soldiers = cases(), np.array(soldiers, np.int32)
     desk.practised[LEFT], desk.on_return[0] = practice, chance
     w.force.cold["home"][::2] = -1  # of no company, and so of no brigade
-    enter_on_return(SEED, DAY, soldiers.size, soldiers, np.full(soldiers.size, by, np.uint8), BACK, least, desk, w.force)
+    chances = np.full(soldiers.size, by, np.uint8)
+    enter_on_return(SEED, DAY, soldiers.size, soldiers, chances, BACK, least, desk, w.force)
     return desk.book
 
 

@@ -89,7 +89,9 @@ def test_cases_are_opened_for_those_away_three_days():
 
 
 def test_a_lever_that_changes_in_mid_week_acts_at_once():
-    army, base = (lived(11, chosen) for chosen in (scenario(setting("severity", 2.0, 10)), BASE))
+    without = ("rally",)  # whose will fades also between two weekly looks
+    chosen = scenario(setting("severity", 2.0, 10), without=without), scenario(without=without)
+    army, base = (lived(11, each) for each in chosen)
     leave = CHANCE["leave"]
     ratio = army.engine.law.rate[leave] / base.engine.law.rate[leave]
     assert ratio == pytest.approx(2.0 ** -BASE.parameters["deterrence.severity"])
@@ -113,7 +115,7 @@ def test_supply_is_short_in_the_line_and_less_so_out_of_it():
 
 def test_the_hazard_of_one_soldier_is_what_the_mechanisms_say():
     """Worked out by hand from the declarations: a volunteer who has served long, in support, in no trouble."""
-    army = lived(3)
+    army = lived(3, scenario(without=("rally",)))  # a fading will is looked at weekly
     army.morning(3, False, None, 1)
     force, s = army.engine.force, army.structure
     here = (force.hot["state"] == STATE["present"]) & (s.cell_role[force.hot["cell"]] == ROLE["support"])
@@ -176,7 +178,7 @@ def test_accounts_accrue_by_condition_brigade_and_event_as_declared():
     by_hand, steps, seen = balances(army), army.engine.force.cold["step"].copy(), set()
     for day in range(3, 73):
         found = army.morning(day, False, None, 1)
-        if flow is None or army._decided:  # conditions' flows are taken anew when the hazards are
+        if flow is None or day % 7 == 0 or army._changes[day]:  # taken anew when the hazards are
             flow = [part.what.flow(part.values, army.today) for part in parts]
         cell = army.engine.force.hot["cell"].copy()
         condition, event = (getattr(army.engine.flows, name)[cell] for name in ("condition", "event"))

@@ -143,8 +143,8 @@ def test_accounts_are_rebased_before_they_lose_their_digits():
 
 def test_the_work_is_counted():
     army = lived(10, HOT)
-    visited, evaluated = army.engine.work
-    assert visited > evaluated > 0
+    visited, evaluated, found = army.engine.work
+    assert visited > evaluated > found > 0
     assert visited < 10 * army.engine.force.hot.size, "far fewer than everybody every day"
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from muster.data.errors import InputError
 from muster.model import registry
+from muster.model.army import Army
+from muster.model.record import Record
 from muster.model.simulate import simulate
 from muster.model.states import SERVING, STATE
 from tests.model.drill import (
@@ -100,6 +102,35 @@ def test_a_seed_that_cannot_be_is_refused(seed):
 def test_an_end_outside_the_case_is_refused(until):
     with pytest.raises(InputError, match="until"):
         simulate(CASE, BASE, until=until)
+
+
+# ---------------------------------------------------------------- stretches of days
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_days_lived_in_stretches_are_those_lived_one_by_one(seed):
+    """Also where levers change and an amnesty ends in mid-week, and where a term of service is over."""
+    chosen = BASE
+    if seed > 1:
+        settings = setting("severity", 0.5, 40), setting("amnesty", 1.0, 45, 60), setting("service_term", 6.0, 30)
+        chosen = scenario(*settings, parameters=RESTLESS)
+    stretches = simulate(CASE, chosen, seed=seed, until=on(210))
+    days = simulate(CASE, chosen, seed=seed, until=on(210), watch=lambda army, day: None)
+    assert different_columns(stretches, days) == []
+    assert stretches.work == days.work
+    for name, counts in stretches.counts.items():
+        assert np.array_equal(counts, days.counts[name]), name
+
+
+def test_a_daily_contribution_of_the_whole_army_ends_a_stretch_when_it_changes():
+    """In the two weeks after an amnesty opens, and before it ends."""
+    army = Army(CASE, scenario(setting("amnesty", 1.0, 31, 50)), 1, 1.0)
+    record, ends = Record(army, 70), [army.muster()]
+    while ends[-1] < 70:
+        ends.append(army.live(ends[-1], 70, record))
+    assert set(range(32, 51)) <= set(ends)
+    assert set(range(0, 71, 7)) <= set(ends)
+    assert {2, 3, 4, 16, 60}.isdisjoint(ends)
 
 
 # ---------------------------------------------------------------- saved and continued

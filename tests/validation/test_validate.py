@@ -3,10 +3,9 @@
 import json
 import sys
 
-import numpy as np
 import pytest
 
-from muster.kernels.chance import EDGES, layers
+from tests.kernels.test_chance import planted
 from validation import validate
 
 
@@ -46,24 +45,18 @@ def test_a_kept_history_comes_out_again():
 def test_numbers_are_uniform_and_independent():
     found = validate.check_numbers(800_000)
     assert found["passed"], found["values"]
-    assert set(found["values"]) == {"edges of the version", "wide edges"}
+    assert set(found["values"]) == {"thresholds of windows"}
 
 
-def test_a_layer_of_unconditional_width_is_caught():
-    """A layer's chance is conditional on U not being lower; leaving that out must be seen."""
-    wrong = validate.WIDE._replace(skip=1.0 / np.log1p(-validate.WIDE.width))
-    found = validate.uniformity(200_000, wrong)
+@pytest.mark.parametrize(("error", "test"), [(1, "4096 bins"), (2, "low days of a window"), (3, "4096 bins")])
+def test_planted_errors_of_the_law_are_caught(error, test):
+    """Gaps as if no day were gone, days in order (which a law of each day alone would not tell), a shorter window."""
+    found = validate.uniformity(600_000, lambda seed, chance, window, out: planted(seed, chance, window, out, error))
     assert not found["passed"]
-    assert found["p"]["law, purpose 1: layers"] < 1e-6
-
-
-def test_other_edges_give_other_numbers_of_the_same_law():
-    """Which is why edges are constants of a version: adapting them would break shared luck, not the law."""
-    chances = len(validate.LAYERS.full)
-    other = layers([3] * chances, EDGES[:4])
-    assert validate.uniformity(800_000, other)["passed"]
-    same = [validate.drawn(1, 1, 10, cut, 50_000) for cut in (validate.LAYERS, other)]
-    assert (same[0] != same[1]).mean() > 0.9
+    least = {1: 1e-6, 2: 1.0, 3: 1e-6}[error]
+    assert found["p"][f"law, chance 1: {test}"] <= least
+    if error == 2:
+        assert found["p"]["next day: correlation"] < 1e-6
 
 
 def test_scales_are_compared_by_medians():

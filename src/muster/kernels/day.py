@@ -161,8 +161,8 @@ def live(
         for r in range(0, 4, 2):
             if intake.ranges[day, r + 1] > intake.ranges[day, r]:
                 used[0] = max(used[0], intake.ranges[day, r + 1])
-        dusk(seed, day, n, soldiers, chances, special.arrive, intake, force, law, book, places, flows, calendar, tally, diary,
-             gone, cases, scratch)
+        dusk(seed, day, n, soldiers, chances, special.arrive, intake, force, law, book, places, flows, calendar, tally,
+             diary, gone, cases, scratch)
         write_down(day, line, tally, reasons, days)
         day += 1
     return day

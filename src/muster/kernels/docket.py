@@ -50,7 +50,7 @@ def enter(seed: int, left: int, day: int, gone: Gone, cases: Cases, force: Force
 def enter_on_return(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, back: int, least: int, cases: Cases, force: Force
 ) -> None:
-    """Open a case for those who come back today (chance ``back``) without ever having had one, if the day is of an amnesty.
+    """Open a case for those who come back today (chance ``back``) and never had one, if there is an amnesty.
 
     It was not opened for want of practice on the day they left; it goes no further. Only of those who meant to
     return, after ``least`` days of absence.

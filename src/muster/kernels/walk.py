@@ -101,7 +101,12 @@ def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
 
 @njit(cache=True, _nrt=False)
 def find(day: int, force: Force, law: Law, book: Book, diary: Diary, scratch: Scratch, count: I8) -> int:
-    """Find today's movers on one core: pairs in ``scratch.soldier`` and ``scratch.chance``; return how many."""
+    """Find today's movers on one core: pairs in ``scratch.soldier`` and ``scratch.chance``; return how many.
+
+    ``count`` gets entries visited, hazards evaluated and movers found.
+    """
     n = take_day(day - diary.begin[0], diary, scratch)
     n = try_all(0, n, day, force, law, book, scratch, count)
-    return first_only(scratch.soldier, scratch.chance, n, scratch.best)
+    n = first_only(scratch.soldier, scratch.chance, n, scratch.best)
+    count[2] += n
+    return n

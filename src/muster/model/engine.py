@@ -46,7 +46,7 @@ class Engine:
         # room for a soldier who is entered twice; pages never touched cost no memory
         self.scratch = empty_scratch(2 * size + 1, size, structure.cells)
         self.used = np.zeros(1, np.int64)  # numbers in use lie below it
-        self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, scratch
+        self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
         self._group = empty_group(len(CHANCES), len(STATES))
         self._thresholds: tuple[int, NDArray[np.float64]] = (-1, np.empty(0))
 
@@ -115,8 +115,10 @@ class Engine:
             return slice(begin, begin + walk.walk(begin, end, day, *kernel, self.scratch, work[k]))
 
         shares = list(pool.map(share, range(threads)))
+        found = self.unique(*(np.concatenate([a[s] for s in shares]) for a in self.scratch[:2]))
         self.work += work.sum(axis=0)
-        return self.unique(*(np.concatenate([a[s] for s in shares]) for a in self.scratch[:2]))
+        self.work[2] += len(found.soldiers)
+        return found
 
     def find_plainly(self, day: int) -> Found:
         """Return today's movers by visiting everybody with the same thresholds (tests)."""

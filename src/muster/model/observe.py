@@ -52,7 +52,8 @@ class Registrar:
 
     def practice_arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return by name what was last decided of the practice."""
-        return {name: getattr(self.cases, name) for name in ("practice", "on_return", "share", "reach", "wait", "limit")}
+        names = "practice", "on_return", "share", "reach", "wait", "limit"
+        return {name: getattr(self.cases, name) for name in names}
 
     def certainty(self, today: Today) -> float:
         """Return the share of new cases that reaches court, given the load of late (M9)."""
