@@ -8,7 +8,7 @@ SEED   ?= 1
 SCALE  ?= 1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-peers bench-growth validate lint docs docs-check clean
+.PHONY: help demo posterior test bench bench-peers bench-growth validate lint docs docs-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -12,6 +12,7 @@ import typer
 
 from muster.cli_compare import compare
 from muster.cli_explain import explain
+from muster.cli_fit import fit, nowcast
 from muster.cli_plan import plan
 from muster.cli_search import search
 from muster.cli_units import units
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from muster.data.case import Case
+    from muster.ensemble.draws import Draws as Drawn
     from muster.ensemble.keep import Store
     from muster.ensemble.run import Failed, Request
     from muster.model.scenario import Scenario
@@ -59,6 +61,8 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(explain)
 app.command()(search)
+app.command()(fit)
+app.command()(nowcast)
 app.add_typer(plan)
 app.command()(units)
 
@@ -135,7 +139,6 @@ def run(
     from muster.data.case import load_case
     from muster.ensemble.run import Request
     from muster.model.unit_months import UnitMonths
-    from muster.policy.beliefs import draws_of
 
     army = load_case(case)
     last = day_of("--until", until, army) if until else None
@@ -146,9 +149,17 @@ def run(
     if panel and out is None:
         raise InputError("--panel: expected --out too, the folder that the panel is written into")
     months = UnitMonths(panel) if panel else None
-    drawn = draws_of(army, draws, runs, seed) if draws else None
+    drawn = _draws(army, draws, runs, seed)
     request = Request(army, scenario, seeds, scale, last, threads, given, save, resume, months, drawn)
     _run(request, workers_for(workers, runs), cluster, out, as_json)
+
+
+def _draws(case: Case, source: str | None, runs: int, seed: int) -> Drawn | None:
+    """Return a draw of parameters for each run, None where all have the case's own."""
+    from muster.policy.beliefs import best_source, draws_of
+
+    chosen = source or (best_source(case) if runs > 1 else "defaults")
+    return None if chosen == "defaults" else draws_of(case, chosen, runs, seed)
 
 
 def _run(request: Request, workers: int, cluster: str | None, out: Path | None, as_json: bool) -> None:
@@ -206,6 +217,7 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
     from muster.model.outcomes import compare
     from muster.model.outcomes.document import document
     from muster.report import tables
+    from muster.report.standing import parameters_are
     from muster.report.words import intervals
 
     if as_json:
@@ -214,7 +226,8 @@ def _tell(request: Request, results: list[Result], about: dict[str, Any], out: P
         return
     console = console_of()
     tables.show(tables.summary(request.case, results), console)
-    console.print(tables.NOT_FITTED, highlight=False)
+    source = request.draws.source if request.draws else ""
+    console.print(parameters_are(request.case, source), highlight=False)
     console.print(intervals(results), highlight=False)
     console.print(
         f"{about['soldiers']:,} soldiers, {about['soldier_days']:,} soldier-days in {about['wall_seconds']:.1f} s.",

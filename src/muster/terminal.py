@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from muster.data.case import Case
     from muster.ensemble.keep import Store
+    from muster.ensemble.perform import Standing
 
 INTERRUPTED = 130
 WIDTH = 150  # columns of a table that does not go to a terminal
@@ -165,9 +166,51 @@ class Pace:
         before, begun = self.first
         if done <= before:
             return ""
-        seconds = (now - begun) / (done - before) * (of - done)
-        size, unit = next(pair for pair in UNITS if seconds < 90.0 * pair[0] or pair is UNITS[-1])
-        return f", about {seconds / size:.0f} {unit} left"
+        return f", {lasting((now - begun) / (done - before) * (of - done))} left"
 
 
 UNITS = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))
+
+
+def lasting(seconds: float) -> str:
+    """Return a length of time in words.
+
+    >>> lasting(20.0), lasting(1500.0)
+    ('about 20 s', 'about 25 min')
+    """
+    size, unit = next(pair for pair in UNITS if seconds < 90.0 * pair[0] or pair is UNITS[-1])
+    return f"about {seconds / size:.0f} {unit}"
+
+
+class Stages:
+    """Shows which of several pieces of work is going on, how far it is and how long it takes, on a terminal only."""
+
+    def __init__(self, shown: Callable[..., None] | None = None) -> None:
+        self.shown = shown
+
+    def say(self, text: str) -> None:
+        """Show what is being done that has no parts to count."""
+        if self.shown:
+            self.shown(description=text.capitalize(), completed=0, total=None, said="")
+
+    def tell(self, name: str, standing: Standing) -> None:
+        """Show how many runs of a piece of work are done."""
+        if self.shown:
+            left = f", {lasting(standing.left)} left" if standing.left else ""
+            said = f"{standing.done} of {standing.of} runs{left}"
+            self.shown(description=name.capitalize(), completed=standing.done, total=standing.of, said=said)
+
+
+@contextmanager
+def stages() -> Iterator[Stages]:
+    """Give a report of work in several stages that draws a bar with an estimate, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield Stages()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None, said="")
+        yield Stages(lambda **fields: progress.update(task, **fields))

@@ -13,7 +13,7 @@ def test_numbers_stand_beside_what_was_published(case, results):
 
 
 def test_it_says_that_nothing_was_fitted_and_what_an_interval_means(case, results, several):
-    assert "Nothing was fitted" in sentences(case, results)[-1]
+    assert "Not fitted" in sentences(case, results)[-1]
     assert "one course of chance" in sentences(case, results)[-1]
     assert "3 seeds" in sentences(case, several)[-1]
 

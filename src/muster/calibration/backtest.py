@@ -18,6 +18,7 @@ from muster.calibration.predictive import Predicted, beside, spread
 from muster.calibration.sampler import draw
 from muster.data.case import Case
 from muster.data.drivers import Driver
+from muster.data.errors import InputError
 from muster.data.targets import Target
 
 Array = NDArray[np.float64]
@@ -161,7 +162,10 @@ def smoothed(logs: Array, steps: int, seed: int) -> Array:
     """Return paths of damped-trend exponential smoothing with additive errors, shape (PATHS, steps)."""
     import warnings
 
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+    try:
+        from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+    except ImportError:
+        raise InputError("backtest: expected statsmodels, which an extra brings: pip install 'muster[bayes]'") from None
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of convergence on short series: the forecast is scored all the same

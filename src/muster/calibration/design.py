@@ -39,19 +39,21 @@ class Desk:
 class Design:
     """Points asked so far: ``scores`` (n, k) and the ``logs`` (n, T) of what the runs gave.
 
-    ``waves`` (n,) says in which wave a point was asked; ``failed`` runs gave nothing.
+    ``waves`` (n,) says in which wave a point was asked; ``failed`` runs gave nothing, ``reasons`` says why.
     """
 
     scores: Array
     logs: Array
     waves: NDArray[np.int64]
     failed: int = 0
+    reasons: tuple[str, ...] = ()
 
     def joined(self, other: Design) -> Design:
         """Return both designs as one."""
         return Design(
             np.concatenate([self.scores, other.scores]), np.concatenate([self.logs, other.logs]),
             np.concatenate([self.waves, other.waves]), self.failed + other.failed,
+            self.reasons + other.reasons,
         )  # fmt: skip
 
     def after_first(self) -> Design:
@@ -82,4 +84,5 @@ def ask(desk: Desk, scores: Array, wave: int) -> Design:
     logs = np.array([log_of(np.concatenate([rows[k].rows[0].values[n] for n in desk.gauge.names])) for k in whole])
     fine = np.isfinite(logs).all(axis=1) if len(whole) else np.zeros(0, bool)
     kept = np.array(whole, np.int64)[fine]
-    return Design(scores[kept], logs[fine], np.full(kept.size, wave), len(scores) - kept.size)
+    why = tuple(f"wave {wave}: {done.reason}" for done in rows if done.reason)
+    return Design(scores[kept], logs[fine], np.full(kept.size, wave), len(scores) - kept.size, why)

@@ -138,7 +138,8 @@ def explore(desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], plan
 def checked(design: Design) -> Design:
     """Refuse a design of which more than a fifth failed: what is left would lean to where nothing fails."""
     if design.failed > 0.2 * (design.failed + len(design.scores)):
-        raise InputError(f"fit: {design.failed} of {design.failed + len(design.scores)} runs failed; see failed.csv")
+        why = f", the first in {design.reasons[0]}" if design.reasons else ""
+        raise InputError(f"fit: {design.failed} of {design.failed + len(design.scores)} runs failed{why}")
     return design
 
 

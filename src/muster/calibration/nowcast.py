@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -26,6 +26,8 @@ AGES = ((0, 30, "under a month"), (30, 182, "one to six months"), (182, 365, "ha
         (365, None, "a year or longer"))  # fmt: skip
 QUANTILES = (0.05, 0.5, 0.95)
 LEAST_DRAWS = 20
+FLOWS = {"departures": ("left",), "returns": ("back",), "arrests": ("arrested",),
+         "cases": ("registered_407", "registered_408")}  # fmt: skip
 
 # name: unit, what is counted; the last column says which claims it may be what is meant by
 COUNTED: dict[str, tuple[str, str]] = {
@@ -60,10 +62,13 @@ class Now:
 
     def about(self) -> Mapping[str, Any]:
         """Return what is counted."""
-        return {"now": [*self.names, *(claim.id for claim in self.claims)]}
+        return {"now": [*self.names, *FLOWS, *(claim.id for claim in self.claims)]}
 
     def take(self, result: Result) -> dict[str, NDArray[Any]]:
-        """Return ``counted`` (COUNTED,), ``ages`` (AGES,), both at full scale, and ``claims``, NaN if not covered."""
+        """Return ``counted`` (COUNTED,) and ``ages`` (AGES,), ``claims``, NaN where not covered, and monthly ``FLOWS``.
+
+        All at full scale; flows are (M,) of each whole month.
+        """
         told = [outcomes.OUTCOMES[c.quantity].measure(result, c.period_start, c.period_end) for c in self.claims]
         away = result.counts["away"] / result.scale
         counted = count(result)
@@ -71,6 +76,7 @@ class Now:
             "counted": np.array([counted[name] for name in self.names]),
             "ages": np.array([float(away[low:high].sum()) for low, high, _ in AGES]),
             "claims": np.array([np.nan if x is None else x for x in told], dtype=float),
+            **{name: outcomes.monthly(result, *columns) for name, columns in FLOWS.items()},
         }
 
 
@@ -112,12 +118,16 @@ class Placed:
 
 @dataclass(frozen=True)
 class Nowcast:
-    """Draws of everything in `COUNTED` on a day, (S, COUNTED), of spell ages (S, AGES), and claims placed in them."""
+    """Draws of everything in `COUNTED` on a day, (S, COUNTED), of spell ages (S, AGES), and claims placed in them.
+
+    ``flows``: by name in `FLOWS`, draws of each whole month before the day, (S, M), from the first month of the case.
+    """
 
     on: date
     counted: Array
     ages: Array
     claims: tuple[Placed, ...]
+    flows: Mapping[str, Array] = field(default_factory=dict)
 
     def of(self, name: str) -> tuple[float, float, float]:
         """Return low, median and high (90%) of something counted."""
@@ -148,7 +158,7 @@ def nowcast(
         raise InputError(f"nowcast: expected at least {LEAST_DRAWS} runs that came to their end, found {len(done)}")
     counted, ages, told = (np.array([row[name] for row in done]) for name in ("counted", "ages", "claims"))
     placed = tuple(place(claim, told[:, k], counted) for k, claim in enumerate(claims))
-    return Nowcast(on, counted, ages, placed)
+    return Nowcast(on, counted, ages, placed, {name: np.array([row[name] for row in done]) for name in FLOWS})
 
 
 def place(claim: Figure, told: Array, counted: Array) -> Placed:

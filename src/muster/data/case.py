@@ -30,6 +30,7 @@ from muster.data.targets import Target, read_targets, refuse_unknown
 CASES = Path(__file__).parent / "cases"
 FILES = ("case.toml", "drivers.csv")  # what every case needs
 FITTED = ("targets.csv", "posterior.parquet")  # what no run reads: it does not make another case
+PARAMETERS = "parameters.toml"  # what a fit gave
 EVENT_COLUMNS = ("date", "event", "effect", "source", "url")
 
 Row = TypeVar("Row")
@@ -151,6 +152,7 @@ class Case:
     survey: tuple[Answer, ...]
     evidence: tuple[Evidence, ...]
     targets: tuple[Target, ...] = ()
+    fitted: str = ""  # which fit gave the parameters, where one did
     known: frozenset[str] = frozenset()  # parameters that the page of facts sets: no fit moves them
 
     @property
@@ -186,6 +188,7 @@ def load_case(name_or_folder: str | Path) -> Case:
     facts = read_document(folder / "case.toml", CaseFile)
     paths = read_drivers(folder / "drivers.csv")
     figures = if_there(folder / "figures.csv", read_figures)
+    fitted = read_fitted(folder / PARAMETERS)
     return Case(
         name=folder.resolve().name,
         title=facts.title,
@@ -197,7 +200,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         checks={name: path for name, path in paths.items() if name in CHECKS},
         history=if_there(folder / "history.toml", lambda path: read_history(path, facts)),
         force={name: quantity.value for name, quantity in facts.force.items()},
-        parameters=fitted_values(folder / "parameters.toml")
+        parameters=(dict(fitted.values) if fitted else {})
         | {name: override.value for name, override in facts.parameters.items()},
         published_until=facts.published_until,
         digest=digest_folder(folder, leave_out=FITTED),
@@ -207,6 +210,7 @@ def load_case(name_or_folder: str | Path) -> Case:
         survey=if_there(folder / "survey.csv", read_survey),
         evidence=read_evidence(folder / "drivers.csv"),
         targets=if_there(folder / "targets.csv", lambda path: read_known_targets(path, figures)),
+        fitted=fitted.reason if fitted else "",
         known=frozenset(facts.parameters),
     )
 
@@ -216,9 +220,9 @@ def if_there(path: Path, read: Callable[[Path], tuple[Row, ...]]) -> tuple[Row, 
     return read(path) if path.exists() else ()
 
 
-def fitted_values(path: Path) -> dict[str, float]:
-    """Return the parameters that a fit gave, none where the case has no such file."""
-    return dict(read_document(path, Fitted).values) if path.exists() else {}
+def read_fitted(path: Path) -> Fitted | None:
+    """Return the parameters that a fit gave, None where the case has no such file."""
+    return read_document(path, Fitted) if path.exists() else None
 
 
 def read_known_targets(path: Path, figures: tuple[Figure, ...]) -> tuple[Target, ...]:

@@ -12,6 +12,7 @@ from muster.model.registry import mechanisms, parameters
 from muster.report import plots, style, summary, tables
 from muster.report.fragments import heading, image, link, page, table_of
 from muster.report.sections import SECTIONS, Section
+from muster.report.standing import parameters_are
 from muster.report.tables import Table
 from muster.report.words import day, rounded
 
@@ -31,7 +32,8 @@ def report(case: Case, scenario: Scenario, results: Results, about: Mapping[str,
         results: one or more runs.
         about: what was run, as in run.json, without times.
     """
-    said = summary.sentences(case, results)
+    draws = str(about.get("draws", ""))
+    said = summary.sentences(case, results, draws)
     body = [
         f"<h1>{escape(case.title)}</h1>",
         f'<p class="under">Scenario {escape(scenario.name)}, {escape(_runs(results))}. Simulated, not observed.</p>',
@@ -40,7 +42,7 @@ def report(case: Case, scenario: Scenario, results: Results, about: Mapping[str,
         f'<p class="caution">{escape(said[-1])}</p>',
         *(_section(section, case, results) for section in SECTIONS),
         heading("comparison", "Published beside simulated"),
-        f'<p class="note">{escape(tables.NOT_FITTED)}</p>',
+        f'<p class="note">{escape(parameters_are(case, draws))}</p>',
         *(table_of(table, links={f.id: f.url for f in case.figures}) for table in tables.summary(case, results)),
         *_appendix(case, scenario, about),
     ]

@@ -25,8 +25,8 @@ SECTIONS = (
         "Both articles together. Dots are the prosecutor's monthly reports; where other sources give another number"
         " for a month, it has its own mark. The line is what the simulated register would have shown.",
         "A case is neither a person nor a departure: a spell of absence becomes a case with a probability that"
-        " changed on dated occasions, after a delay, and technical and double cases come on top. No curve was"
-        " fitted to the dots.",
+        " changed on dated occasions, after a delay, and technical and double cases come on top. No curve is"
+        " fitted to the dots: what is fitted, where a case has a fit, are constants of the mechanisms.",
         ("registered_407_408",),
         ("intake_per_month", "registration_probability", "registration_delay_days"),
         ("registration", "baseline", "early", "exhaustion", "contagion"),

@@ -163,7 +163,7 @@ def ribbon(
     color: str,
     label: str,
 ) -> None:
-    """Draw the median of several runs, shape (runs, times), and their 90% interval where there are several."""
+    """Draw the median of several runs, shape (runs, times), and the 90% interval of runs where there are several."""
     several = len(runs) > 1
     shown = f"{label} (band: 90% of runs)" if several else label
     axes.plot(when, np.median(runs, axis=0), color=color, label=shown)

@@ -15,6 +15,7 @@ from muster.model.outcomes.document import years
 from muster.model.outcomes.loops import gain
 from muster.model.states import AWAY, SERVING
 from muster.report.pictures.absence import reason, speaker
+from muster.report.standing import parameters_are
 from muster.report.words import count, day, intervals, percent, period, printed
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 Results = Sequence["Result"]
 
 
-def sentences(case: Case, results: Results) -> list[str]:
-    """Return what a run says, in the order in which a reader asks."""
+def sentences(case: Case, results: Results, draws: str = "") -> list[str]:
+    """Return what a run says, in the order in which a reader asks; ``draws`` names the source of its parameters."""
     found = (
         _force(results),
         *(_registered(figure, results) for figure in _registered_figures(case)),
@@ -32,7 +33,7 @@ def sentences(case: Case, results: Results) -> list[str]:
         _back(case, results),
         _reasons(results),
         _feedback(results),
-        _caution(case, results),
+        _caution(case, results, draws),
     )
     return [sentence for sentence in found if sentence]
 
@@ -120,14 +121,7 @@ def _feedback(results: Results) -> str:
     )
 
 
-def _caution(case: Case, results: Results) -> str:
-    chance = (
-        "It is one course of chance; other seeds differ a little."
-        if len(results) == 1
-        else intervals(results)
-    )
-    return (
-        "Nothing was fitted: the parameters are the centres of priors taken from the literature, a few of them moved"
-        " by hand towards published levels (the list of parameters says which and why). Where that was done agreement"
-        f" is no test; elsewhere it is a check, and disagreement is information. {chance}"
-    )
+def _caution(case: Case, results: Results, draws: str) -> str:
+    if len(results) == 1:
+        return f"{parameters_are(case, draws)} It is one course of chance; other seeds differ a little."
+    return f"{parameters_are(case, draws)} {intervals(results)}"

@@ -33,10 +33,6 @@ ARTICLES = {"registered_407": "407", "registered_408": "408", "registered_407_40
 BASES = {"site": "monthly reports", "reply": "later replies", "bureau": "investigators' tally"}
 PUNISHMENT = ("suspicions_", "sent_to_court_", "verdicts_", "share_suspicion_", "share_sent_to_court_")
 ROUNDING = 0.02  # figures for one period that differ by less are not a disagreement
-NOT_FITTED = (
-    "Not fitted: parameters are the centres of their priors, a few moved by hand within them towards published levels;"
-    " the list of parameters says which, and agreement there is no test."
-)
 NUMBERS = re.compile(r"[\d,.%−–—() *]*")
 
 
