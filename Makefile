@@ -6,6 +6,8 @@ BIN    := $(ENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SEED   ?= 1
 SCALE  ?= 1.0
+BANDS  ?= 0.05
+RUNS   ?= 40
 
 .DEFAULT_GOAL := help
 .PHONY: help demo posterior test bench bench-peers bench-growth validate lint docs docs-check clean
@@ -26,11 +28,15 @@ $(ENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $(ENV)/.run $@
 
-demo: $(ENV)/.run  ## Simulate the whole force on the Ukraine case, show it beside what was published, redraw README's picture
+demo: $(ENV)/.run  ## Simulate the whole force on the Ukraine case, then many small ones for bands; redraw README's picture
 	@rm -rf build/demo
-	$(BIN)/muster run --case ukraine --scale $(SCALE) --seed $(SEED) --out build/demo
-	@cp build/demo/picture.png docs/picture.png
-	@echo "Report: build/demo/report.html   picture: docs/picture.png"
+	$(BIN)/muster run --case ukraine --scale $(SCALE) --seed $(SEED) --out build/demo/whole
+	$(BIN)/muster run --case ukraine --scale $(BANDS) --seed $(SEED) --runs $(RUNS) --json --out build/demo/bands > /dev/null
+	@cp build/demo/bands/picture.png docs/picture.png
+	@echo "Report: build/demo/whole/report.html   with bands: build/demo/bands/report.html   picture: docs/picture.png"
+
+posterior: $(ENV)/.test  ## Fit the Ukraine case to what was published and put posterior and central values into it
+	$(BIN)/muster fit --case ukraine --ship --out build/fit
 
 test: lint  ## Set up, check style, types and imports, then run every test
 	$(BIN)/python -m pytest -q

@@ -4,6 +4,7 @@ import pytest
 
 from muster import terminal
 from muster.data.errors import InputError
+from muster.ensemble.perform import Standing
 
 
 def test_no_folder_is_made_where_none_was_asked_for():
@@ -57,3 +58,17 @@ def test_runs_are_kept_where_the_result_goes(tmp_path):
     with terminal.working(tmp_path / "a" / "b", "m.json", "d", (), 1) as (_, store):
         assert store.folder == tmp_path / "a" / "b" / "runs"
     assert list(tmp_path.iterdir()) == []  # nothing was kept
+
+
+def test_stages_name_what_goes_on_and_how_long_it_takes():
+    seen = []
+    shown = terminal.Stages(lambda **fields: seen.append(fields))
+    shown.say("asking the prior")
+    shown.tell("wave 1", Standing(3, 10, 0, 0, 6.0, 14.0))
+    assert seen[0] == {"description": "Asking the prior", "completed": 0, "total": None, "said": ""}
+    assert seen[1] == {
+        "description": "Wave 1", "completed": 3, "total": 10, "said": "3 of 10 runs, about 14 s left",
+    }  # fmt: skip
+    with terminal.stages() as silent:
+        silent.say("nothing")
+        silent.tell("wave 1", Standing(3, 10, 0, 0, 6.0, None))

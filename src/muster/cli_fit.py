@@ -51,7 +51,9 @@ def fit(
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Fit other readings of the data too: counting basis, practice.")
     ] = False,
-    ship: Annotated[bool, typer.Option(help="Put posterior and central values into the case's own folder.")] = False,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Put posterior and central values into the case's own folder.")
+    ] = False,
     workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,

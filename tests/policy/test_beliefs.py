@@ -1,10 +1,14 @@
+import shutil
+
 import numpy as np
 import pytest
 
+from muster.calibration.posterior import write_posterior
 from muster.data.case import load_case
 from muster.data.errors import InputError
 from muster.model.scenario import Scenario
 from muster.policy.beliefs import best_source, draws_of
+from tests.report.made_fit import posterior
 
 DRILL = load_case("drill")
 
@@ -17,6 +21,21 @@ def test_draws_of_the_prior_are_valid_parameters_and_differ_by_seed():
     assert draws.digest == draws_of(DRILL, "prior", 8, seed=1).digest
     assert draws.digest != draws_of(DRILL, "prior", 8, seed=2).digest
     assert np.ptp(draws.values, axis=0).max() > 0
+
+
+def test_draws_of_the_posterior_are_its_first_and_it_is_the_best_source_where_there_is_one(tmp_path):
+    shutil.copytree(DRILL.folder, tmp_path / "drill")
+    case = load_case(tmp_path / "drill")
+    with pytest.raises(InputError, match="expected a posterior, found none; muster fit makes one"):
+        draws_of(case, "posterior", 3)
+    assert best_source(case) == "defaults"
+    known = posterior()
+    write_posterior(tmp_path / "drill" / "posterior.parquet", known)
+    assert best_source(case) == "posterior"
+    draws = draws_of(case, "posterior", 3)
+    assert draws.parameters(2) == known.draws.parameters(2)
+    with pytest.raises(InputError, match="expected at least 41 from the posterior, found 40"):
+        draws_of(case, "posterior", 41)
 
 
 def test_defaults_are_the_cases_own():

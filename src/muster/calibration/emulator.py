@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,7 @@ def exactly() -> None:
     jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
 
+@cache
 def likelihood(n: int, k: int) -> Callable[[Array, Array, Array], tuple[Any, Any]]:
     """Return what gives the penalised negative log marginal likelihood of n points and its slope."""
     try:

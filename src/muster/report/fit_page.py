@@ -268,8 +268,10 @@ def details(title: str, table: Table) -> str:
 
 def _sensitivity(content: Content) -> list[str]:
     table = sensitivity_table(content)
-    said = "Other counting basis: later replies count more cases for the same month. Constant practice: what the fit would be"
-    said += " had registration not changed on the dates on which it is known to have."
+    said = (
+        "Other counting basis: later replies count more cases for the same month. Constant practice: what the fit"
+        " would be had registration not changed on the dates on which it is known to have."
+    )
     return [heading("sensitivity", "What the choices matter"), f"<p>{said}</p>", table_of(table)] if table.rows else []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from muster.calibration.posterior import Posterior
 from muster.data.case import Case
@@ -78,7 +78,8 @@ def _draw_period(axes: Axes, row: Mapping[str, Any], target: Target, seen: set[s
         )
         axes.plot(ends, [middle, middle], color=tint, lw=1.4, label=_once(f"median, {said}", seen))
         if months == 1:
-            mark = {"color": style.BLACK, "mfc": style.BLACK if row["used"] else "white", "ms": 4.5, "ls": ""}
+            inside = style.BLACK if row["used"] else "white"
+            mark: dict[str, Any] = {"color": style.BLACK, "mfc": inside, "ms": 4.5, "ls": ""}
             axes.plot(sum(ends) / 2.0, row["published"], "o", **mark, label=_once(f"published, {said}", seen))
         else:
             level = row["published"] / months
@@ -141,7 +142,7 @@ def places(rows: Rows) -> Picture:
     with style.drawing():
         picture, (axes,) = style.blank(height=3.0)
         edges = np.linspace(0.0, 1.0, 11)
-        axes.hist([used, held], bins=edges, stacked=True, color=[IN, OUT], edgecolor="white",
+        axes.hist([used, held], bins=edges.tolist(), stacked=True, color=[IN, OUT], edgecolor="white",
                   label=["used in the fit (in sample)", "held out"])  # fmt: skip
         level = len(rows) / 10.0
         spread = 1.645 * np.sqrt(level * 0.9)
@@ -151,7 +152,7 @@ def places(rows: Rows) -> Picture:
         axes.set_xlim(0, 1)
         axes.set_xlabel("share of predictions below the published number")
         axes.set_ylabel("published numbers")
-        axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         style.legend_above(axes)
         return picture
 
