@@ -92,10 +92,15 @@ def test_fact_8_certainty_moves_behaviour_more_than_severity():
 
 
 def test_fact_8_severity_backfires_where_it_is_not_legitimate():
-    """Trust nearly gone against high trust; without the legitimacy term both act alike."""
+    """Trust nearly gone against high trust; without the legitimacy term both act alike.
+
+    At the priors' medians: how much severity does by itself is what a fit tells least about.
+    """
+    usual = ("deterrence.severity", 0.15), ("deterrence.legitimacy", 0.5)
 
     def with_trust(level: float, *more) -> float:
-        return change("severity", 2.0, (*only("deterrence"), ("trust.start", level), *more))
+        chosen = dict((*only("deterrence"), *usual, ("trust.start", level), *more))
+        return change("severity", 2.0, tuple(chosen.items()))
 
     assert with_trust(0.05) > 0.01
     assert with_trust(0.9) < -0.1
