@@ -62,9 +62,9 @@ def test_what_is_shipped_is_read_as_the_cases_own_and_does_not_change_the_next_f
     fit_files.ship(folder, fitted.fit.posterior)
     case = load_case(folder)
     known = load_posterior(case)
-    centre = known.draws.parameters(known.centre)
+    centre = known.centre
     assert case.parameters == pytest.approx(centre | {key: case.parameters[key] for key in case.known}, rel=1e-5)
-    assert case.fitted.startswith("draw closest to the centre")
+    assert case.fitted.startswith("centre of the posterior")
     assert case.digest != CASE.digest
     again = fit_files.unfitted(case)
     assert (again.digest, again.parameters) == (fit_files.unfitted(CASE).digest, fit_files.unfitted(CASE).parameters)

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.calibration.prior import values_at
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.ensemble.draws import Draws
+from muster.model import registry
 
 Array = NDArray[np.float64]
 FILE = "posterior.parquet"
@@ -36,11 +38,16 @@ class Posterior:
     provenance: dict[str, Any]
 
     @property
-    def centre(self) -> int:
-        """The draw closest to the centre: least distance from the mean in scores, spreads and ties taken out."""
-        middle = self.scores - self.scores.mean(axis=0)
-        spread = np.cov(self.scores.T) + 0.05 * np.eye(self.scores.shape[1])
-        return int(np.argmin((middle @ np.linalg.inv(spread) * middle).sum(axis=1)))
+    def centre(self) -> dict[str, float]:
+        """Parameters at the mean of the scores, each on its prior's own scale.
+
+        In more than a hundred dimensions no draw lies near the centre, and the nearest one has an arbitrary value of
+        every parameter that the data say nothing of.
+        """
+        declared = {d.key: d for d in registry.parameters()}
+        chosen = [declared[key] for key in self.draws.keys]
+        values = values_at(chosen, self.scores.mean(axis=0)[None])[0]
+        return dict(zip(self.draws.keys, values.tolist(), strict=True))
 
     def contraction(self) -> Array:
         """Return 1 - variance under the posterior over variance under the prior, for each parameter's score (k,)."""

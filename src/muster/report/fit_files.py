@@ -200,18 +200,17 @@ def _cell(value: Any) -> str:
 
 
 def ship(folder: Path, posterior: Posterior) -> None:
-    """Put a posterior into its case's folder, and the values of its central draw as the case's own parameters."""
+    """Put a posterior into its case's folder, and the values at its centre as the case's own parameters."""
     draft = folder / f".{FILE}"
     write_posterior(draft, posterior)
     draft.replace(folder / FILE)
     told_by = posterior.provenance
     reason = (
-        f"draw closest to the centre of the posterior: fitted to {len(told_by['used'])} published numbers"
+        f"centre of the posterior, the mean of scores: fitted to {len(told_by['used'])} published numbers"
         f" up to {told_by['until']}"
     )
     lines = ["# Made by `make posterior`; change nothing here by hand.", "", f'reason = "{reason}"', "", "[values]"]
-    centre = posterior.draws.parameters(posterior.centre)
-    lines += [f'"{key}" = {float(f"{value:.6g}")!r}' for key, value in sorted(centre.items())]
+    lines += [f'"{key}" = {float(f"{value:.6g}")!r}' for key, value in sorted(posterior.centre.items())]
     (folder / PARAMETERS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
