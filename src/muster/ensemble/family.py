@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -59,9 +58,9 @@ class Family:
     def __post_init__(self) -> None:
         check_request(self.case, self.point.seed, self.scale, self.until)
 
-    @cached_property
+    @property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """The baseline's scenario, then those of the branches."""
+        """The baseline's scenario, then those of the branches; built anew each time, as they are large."""
         return tuple(arm.scenario(self.case, self.parameters) for arm in (self.base, *self.branches))
 
     @property
@@ -72,26 +71,32 @@ class Family:
     @property
     def partings(self) -> tuple[int, ...]:
         """Day on which each branch parts from the baseline, at the latest the day after the last."""
-        base, *others = self.scenarios
-        return tuple(min(parting(self.case, base, other), self.days) for other in others)
+        return self._partings(self.scenarios)
+
+    def _partings(self, scenarios: tuple[Scenario, ...]) -> tuple[int, ...]:
+        return tuple(min(parting(self.case, scenarios[0], other), self.days) for other in scenarios[1:])
 
     def about(self) -> dict[str, Any]:
         """Return what decides the bytes."""
+        scenarios = self.scenarios
         return {
-            "case": self.case.digest, "scenarios": [s.digest for s in self.scenarios], "partings": self.partings,
+            "case": self.case.digest, "scenarios": [s.digest for s in scenarios],
+            "partings": self._partings(scenarios),
             **luck(self.point), "scale": self.scale, "until": (self.until or self.case.end).isoformat(),
             "version": VERSION, "contrast": self.contrast.about(),
         }  # fmt: skip
 
     def do(self) -> list[Row]:
         """Simulate the baseline, then each branch from where it parts."""
-        warm_up(self.case, self.scenarios[0])
-        course = self._course(self.scenarios[0])
-        states, base_eye = self._with_copies(course.begin())
+        scenarios = self.scenarios
+        partings = self._partings(scenarios)
+        warm_up(self.case, scenarios[0])
+        course = self._course(scenarios[0])
+        states, base_eye = self._with_copies(course.begin(), partings)
         base, spent = result_of(course), course.seconds
         del course
         rows = []
-        for arm, scenario, first in zip(self.branches, self.scenarios[1:], self.partings, strict=True):
+        for arm, scenario, first in zip(self.branches, scenarios[1:], partings, strict=True):
             branch = self._course(scenario).resume(states[first])
             eye = self._look(branch)
             result = result_of(branch.go())
@@ -104,11 +109,11 @@ class Family:
     def _course(self, scenario: Scenario) -> Course:
         return Course(self.case, scenario, self.point.seed, self.scale, self.days, self.point.units)
 
-    def _with_copies(self, course: Course) -> tuple[dict[int, State], Eye | None]:
+    def _with_copies(self, course: Course, partings: tuple[int, ...]) -> tuple[dict[int, State], Eye | None]:
         """Run the baseline to its end; return a copy of its state at every parting, and what its eye saw."""
         states: dict[int, State] = {}
         eye = None
-        for first in sorted(set(self.partings)):
+        for first in sorted(set(partings)):
             course.go(first)
             states[first] = course.copy()
             eye = eye or self._look(course)
@@ -120,7 +125,3 @@ class Family:
         if eye is not None:
             eye.watch(course.army)
         return eye
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave the scenarios to be built again where the work is done."""
-        return {name: value for name, value in self.__dict__.items() if name != "scenarios"}

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from muster.data.case import Case
@@ -79,9 +78,9 @@ class Run:
     def __post_init__(self) -> None:
         check_request(self.case, self.point.seed, self.scale, self.until)
 
-    @cached_property
+    @property
     def scenario(self) -> Scenario:
-        """The scenario that is run."""
+        """The scenario that is run, built anew each time: kept, those of some thousand runs would fill the memory."""
         return self.arm.scenario(self.case, self.parameters)
 
     def about(self) -> dict[str, Any]:
@@ -99,10 +98,6 @@ class Run:
         )
         key: Key = {"scenario": self.arm.name, "draw": self.point.draw, "seed": seed}
         return [Row(key, dict(self.measure.take(result)), result.wall_seconds)]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave the scenario to be built again where the work is done: it is larger than what it is made of."""
-        return {name: value for name, value in self.__dict__.items() if name != "scenario"}
 
 
 def luck(point: Point) -> dict[str, int]:
