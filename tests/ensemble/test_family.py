@@ -50,7 +50,7 @@ class Left:
 
 
 ARMS = (
-    Arm("late", (policy("late", date(2030, 10, 10), rest=60.0),)),
+    Arm("late", (policy("late", date(2030, 10, 10), severity=0.1, discharge=3.0),)),
     Arm("early", (policy("early", date(2030, 9, 1), intake=1.1),)),
     Arm("nothing", (policy("nothing", date(2030, 9, 1), rest=30.0),)),
 )

@@ -46,3 +46,12 @@ def test_a_source_that_is_not_there_is_refused():
     with pytest.raises(InputError, match="expected one of posterior, prior, defaults, found 'guess'"):
         draws_of(DRILL, "guess", 3)
     assert draws_of(DRILL, best_source(DRILL), 2).size == 2
+
+
+def test_a_case_without_a_posterior_says_so(tmp_path):
+    from dataclasses import replace
+
+    bare = replace(DRILL, folder=tmp_path)
+    assert best_source(bare) == "defaults"
+    with pytest.raises(InputError, match="expected a posterior, found none"):
+        draws_of(bare, "posterior", 2)
