@@ -56,8 +56,7 @@ def test_an_army_of_two_tables_and_a_page_is_fitted_and_asked_for_what_it_was_no
     content = json.loads((tmp_path / "build" / "my-fit" / "fit.json").read_text())
     assert content["in_sample"]["months"] == 16
     assert content["in_sample"]["inside"] >= 12
-    type_(nowcast + " --draws 20", scale="0.2")
-    absent = json.loads((tmp_path / "build" / "my-nowcast" / "nowcast.json").read_text())["absent"]
+    absent = json.loads(type_(nowcast.split(" --out")[0] + " --draws 20 --json", scale="0.2"))["absent"]
     assert absent["low90"] <= truth <= absent["high90"]
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from muster.data.case import load_case
 from muster.model.outcomes.loops import gain
+from muster.report.standing import parameters_are
 from muster.report.summary import sentences
 from tests.report.fake_result import fake_result
 
@@ -12,8 +13,9 @@ def test_numbers_stand_beside_what_was_published(case, results):
         assert published in text
 
 
-def test_it_says_that_nothing_was_fitted_and_what_an_interval_means(case, results, several):
-    assert "Not fitted" in sentences(case, results)[-1]
+def test_it_says_what_was_fitted_and_what_an_interval_means(case, results, several):
+    assert parameters_are(case) in sentences(case, results)[-1]
+    assert parameters_are(case, "posterior") in sentences(case, results, "posterior")[-1]
     assert "one course of chance" in sentences(case, results)[-1]
     assert "3 seeds" in sentences(case, several)[-1]
 
