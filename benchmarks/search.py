@@ -35,8 +35,8 @@ from muster.policy.search import Asked, Found, Make, search
 RESULTS = Path(__file__).parent / "results" / "search.json"
 LEVERS = ("rest=10..90", "supply", "investigators=1..4")
 GOALS = ("departures", "effort")
-SEEDS, EVALUATIONS, POINTS, FRESH = 10, 48, 2, 4
-FIRST, LAST = date(2030, 2, 1), date(2030, 3, 31)
+SEEDS, EVALUATIONS, POINTS, FRESH = 10, 36, 2, 3
+FIRST, LAST = date(2030, 1, 20), date(2030, 3, 15)
 
 
 class RandomDesign:
@@ -68,7 +68,7 @@ def asked(seed: int, evaluations: int = EVALUATIONS, scale: float = 1.0, last: d
     points = [Point(k, 1 + k) for k in range(POINTS + FRESH)]
     seen, fresh = tuple(points[:POINTS]), tuple(points[POINTS:])
     draws = draws_of(case, "prior", len(points))
-    return Asked(limits, draws, seen, fresh, evaluations, scale=scale, until=last, seed=seed, shown=24)
+    return Asked(limits, draws, seen, fresh, evaluations, scale=scale, until=last, seed=seed, shown=8)
 
 
 def volumes(found: Sequence[Found]) -> list[dict[str, float]]:

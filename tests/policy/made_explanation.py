@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from muster.calibration.prior import uncertain
 from muster.ensemble.draws import defaults
 from muster.ensemble.study import each
 from muster.policy.explain import GAINS, Explanation, Inquiry
 from muster.policy.feedbacks import LOOPS
 from muster.policy.outcomes import OUTCOMES
 from muster.policy.sensitivity import Sensitivity
-from muster.policy.uncertainty import uncertain
 from tests.model.drill import CASE, on
 
 
@@ -33,7 +33,7 @@ def made(points: int = 6, by: str = "group") -> Explanation:
 def made_sensitivity() -> Sensitivity:
     """Return a sensitivity in which ten parameters weigh."""
     luck = np.random.default_rng(2)
-    keys = tuple(declared.key for declared in uncertain())
+    keys = tuple(declared.key for declared in uncertain(CASE))
     first = np.zeros((len(OUTCOMES), len(keys)))
     first[:, luck.permutation(len(keys))[:10]] = luck.dirichlet(np.ones(10), len(OUTCOMES)) * 0.9
     shape = len(OUTCOMES)

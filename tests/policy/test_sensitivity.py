@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from muster.calibration.prior import uncertain
 from muster.data.errors import InputError
 from muster.policy import sensitivity
 from muster.policy.emulator import Emulator
 from muster.policy.outcomes import OUTCOMES
 from muster.policy.sensitivity import Survey, indices
-from muster.policy.uncertainty import uncertain
 from tests.model.drill import CASE, on
 
 
@@ -54,7 +54,7 @@ def test_counts_are_taken_by_their_logarithm():
 def test_a_survey_runs_over_the_priors():
     asked = Survey(CASE, 20, 2, until=on(20))
     found = sensitivity.survey(asked)
-    assert found.first.shape == (len(OUTCOMES), len(uncertain()))
+    assert found.first.shape == (len(OUTCOMES), len(uncertain(CASE)))
     assert found.runs == 20
     assert found.chance.shape == (len(OUTCOMES),)
     assert [task.point[:2] for task in asked.tasks()[19:]] == [(19, 20), (0, 21), (1, 22)]

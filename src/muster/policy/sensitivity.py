@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from muster.calibration.prior import draws_at, sobol_scores, uncertain
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.ensemble.draws import Draws
@@ -23,7 +24,6 @@ from muster.policy import emulator
 from muster.policy.emulator import Emulator
 from muster.policy.explain import Told
 from muster.policy.outcomes import OUTCOMES
-from muster.policy.uncertainty import at_scores, scores_of, uncertain
 
 POWER = 11  # 2**POWER points of each of the two designs
 GROUPS = 10  # parts of the runs, each left out in turn to see how sure an index is
@@ -50,12 +50,12 @@ class Survey:
     @cached_property
     def scores(self) -> Array:
         """Standard normal scores, shape (number, parameters)."""
-        return scores_of(self.number, len(uncertain()), self.seed)
+        return sobol_scores(self.number, len(uncertain(self.case)), self.seed)
 
     @cached_property
     def draws(self) -> Draws:
         """Parameters at the scores."""
-        return at_scores(self.scores)
+        return draws_at(uncertain(self.case), self.scores, "prior")
 
     def tasks(self) -> list[Run]:
         """Return one run a draw, then those with a second seed."""
@@ -120,7 +120,7 @@ def survey(
     outcomes = np.array([told[k] for k in done])
     again = {k: one for k, one in enumerate(told[asked.number:]) if one is not None and told[k] is not None}
     twice = np.array([[told[k], one] for k, one in again.items()])
-    keys = tuple(declared.key for declared in uncertain())
+    keys = tuple(declared.key for declared in uncertain(asked.case))
     return sensitivity(keys, tuple(OUTCOMES), asked.scores[done], outcomes, twice)
 
 
