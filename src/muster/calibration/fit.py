@@ -17,6 +17,7 @@ from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.posterior import Posterior
 from muster.calibration.prior import draws_at, sobol_scores, uncertain
 from muster.calibration.sampler import Data, Sample, draw, log_likelihood
+from muster.calibration.transport import moved
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.data.targets import Target
@@ -33,13 +34,12 @@ class Plan:
     """How a fit goes about: points of each wave, how much wider than the posterior each asks, and draws at the end.
 
     The first wave asks the prior; each later one asks the posterior so far with errors ``wider`` than they are. At
-    the end ``pool`` draws are run, and ``draws`` of them kept by how well what they gave fits.
+    the end ``draws`` are run twice: as the emulator has them, and where their own runs move them.
     """
 
     points: tuple[int, ...] = (512, 384, 384, 256)
     wider: tuple[float, ...] = (0.0, 1.5, 1.25, 1.0)
-    pool: int = 600
-    draws: int = 200
+    draws: int = 300
     seed: int = 1
 
 
@@ -70,32 +70,42 @@ def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda tex
     emulator = learn(local.scores, local.logs, near(local, targets, used), enough=len(local.scores))
     say("drawing from the posterior")
     data = data_of(targets, used)
-    pool = draw(emulator, data, plan.pool, plan.seed)
+    pool = draw(emulator, data, plan.draws, plan.seed)
     say("running the draws")
     told = ask(desk, pool.scores, wave=len(plan.points))
-    sample, simulated = choose(pool, told, data, plan)
-    posterior = posterior_of(desk, targets, until, plan, sample, simulated, told.failed, emulator, used)
-    return Fit(posterior, emulator, design.joined(told), targets, used, sample)
+    say("running the draws where their own runs move them")
+    sample, again = settle(desk, pool, told, emulator, data, plan)
+    posterior = posterior_of(desk, targets, until, plan, sample, again.logs, again.failed, emulator, used)
+    return Fit(posterior, emulator, design.joined(told).joined(again), targets, used, sample)
 
 
-def choose(pool: Sample, told: Design, data: Data, plan: Plan) -> tuple[Sample, Array]:
-    """Return ``plan.draws`` of a pool, and what their runs gave, by importance.
+def settle(desk: Desk, pool: Sample, told: Design, emulator: Emulator, data: Data, plan: Plan) -> tuple[Sample, Design]:
+    """Return the draws moved by what their own runs gave, and the runs at where they were moved to.
 
-    The pool was drawn with the emulator in the simulator's place and what it misses in the error; each draw's weight is
-    the likelihood of what its own run gave over that. Weights are truncated (Ionides 2008, J. Comput. Graph. Stat. 17),
-    draws taken by systematic resampling; ``effective_runs`` says what the weights leave.
+    See `muster.calibration.transport`. ``misfit_before`` and ``misfit_after`` are the median over draws of the root
+    mean square distance of runs from the data, in errors.
     """
-    rows = [int(np.flatnonzero((pool.scores == row).all(axis=1))[0]) for row in told.scores]
-    weights = log_likelihood(told.logs[:, data.which], data, pool.noise[rows]) - pool.log_likelihood[rows]
-    weights = np.exp(weights - weights.max())
-    weights = np.minimum(weights, weights.mean() * np.sqrt(weights.size))
-    weights /= weights.sum()
-    rng = np.random.default_rng(plan.seed)
-    places = (np.arange(plan.draws) + rng.random()) / plan.draws
-    chosen = rng.permutation(np.minimum(np.searchsorted(np.cumsum(weights), places), weights.size - 1))
-    kept = np.array(rows)[chosen]
-    checks = pool.checks | {"pool": float(len(rows)), "effective_runs": round(float(1.0 / (weights**2).sum()), 1)}
-    return Sample(pool.scores[kept], pool.noise[kept], pool.log_likelihood[kept], checks), told.logs[chosen]
+    kept = places_of(told.scores, pool.scores)
+    scores = moved(emulator, data, told.scores, pool.noise[kept], told.logs)
+    again = ask(desk, scores, wave=len(plan.points) + 1)
+    rows = np.array(kept)[places_of(again.scores, scores)]
+    noise = pool.noise[rows]
+    checks = pool.checks | {"pool": float(len(kept)), "misfit_before": misfit(told.logs, data, pool.noise[kept]),
+                            "misfit_after": misfit(again.logs, data, noise)}  # fmt: skip
+    likelihood = log_likelihood(again.logs[:, data.which], data, noise)
+    return Sample(again.scores, noise, likelihood, checks), again
+
+
+def places_of(found: Array, among: Array) -> list[int]:
+    """Return where each row of scores stands among others."""
+    return [int(np.flatnonzero((among == row).all(axis=1))[0]) for row in found]
+
+
+def misfit(logs: Array, data: Data, noise: Array) -> float:
+    """Return the median over runs of their root mean square distance from the data, in errors."""
+    error = np.sqrt(data.errors**2 + (noise[:, None] * data.noisy) ** 2)
+    far = (((logs[:, data.which] - data.logs) / error) ** 2).mean(axis=1)
+    return round(float(np.sqrt(np.median(far))), 2)
 
 
 def used_by(targets: Sequence[Target], until: date, case: Case) -> NDArray[np.int64]:
@@ -152,7 +162,7 @@ def posterior_of(
     provenance = {
         "case": desk.case.name, "case_digest": desk.case.digest, "targets": digest_of(targets), "version": VERSION,
         "until": until.isoformat(), "scale": desk.scale, "used": [targets[k].id for k in used],
-        "points": list(plan.points), "wider": list(plan.wider), "pool": plan.pool, "seed": plan.seed,
+        "points": list(plan.points), "wider": list(plan.wider), "seed": plan.seed,
         "checks": sample.checks, "failed": failed,
         "explained": [round(float(x), 3) for x in emulator.explained[which]],
         "missed": [round(float(x), 4) for x in np.sqrt(np.diag(emulator.missed)[which])],
