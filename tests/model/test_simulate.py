@@ -239,12 +239,12 @@ ROOM = setting("reserve_places", 200_000.0), setting("discharge", 0.0)
 
 def touched_and_near(brigade: int, policy: tuple, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
     """Return who ever differs under a policy, and who ever belonged to the brigade or to one of its sector."""
-    base, army = (
-        new_army(scenario(*ROOM, *chosen, parameters=UNCOUPLED | RESTLESS, without=tuple(COUPLED)))
-        for chosen in ((), policy)
-    )
-    for one in (base, army):
-        one.drivers["captured_per_month"][:] = 0.0
+    scenarios = [
+        scenario(*ROOM, *chosen, parameters=UNCOUPLED | RESTLESS, without=tuple(COUPLED)) for chosen in ((), policy)
+    ]
+    for one in scenarios:  # nobody waits for an exchange by number
+        one.paths["captured_per_month"][:] = 0.0
+    base, army = map(new_army, scenarios)
     assert changed(live(base, 0, first), live(army, 0, first)).size == 0, "nobody before the day"
     n = base.engine.force.hot.size
     touched, near = np.zeros(n, bool), np.zeros(n, bool)

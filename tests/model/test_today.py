@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.model.drill import BASE, new_army, scenario, setting
+from muster.model.scenario import Scenario
+from tests.model.drill import BASE, CASE, new_army, policy, scenario, setting
 
 WINDOW = (304, 424)  # days on which the drill's amnesty opens and is closed again
 
@@ -25,8 +26,9 @@ def test_a_brigade_has_its_own_value_while_the_setting_lasts():
 
 
 def test_a_later_setting_of_a_brigade_has_the_last_word():
-    settings = setting("supply", 0.5, 0, brigades=[0, 1]), setting("supply", 0.7, 0, brigades=[1])
-    assert view(0, *settings).lever_by_brigade("supply").tolist() == [0.5, 0.7, 0.0, 0.0, 0.0]
+    policies = [policy(setting("supply", 0.5, 0, brigades=[0, 1])), policy(setting("supply", 0.7, 0, brigades=[1]))]
+    today = new_army(Scenario.build(CASE, policies)).today
+    assert today.lever_by_brigade("supply").tolist() == [0.5, 0.7, 0.0, 0.0, 0.0]
 
 
 def test_a_small_scale_drops_the_brigades_it_does_not_have():
