@@ -88,17 +88,21 @@ def dying_cohort(times: float, seed: int) -> dict[str, Any]:
 
 
 def steady_strength(times: float, seed: int) -> dict[str, Any]:
-    """Arrivals a day over a constant hazard of leaving: strength settles at their ratio."""
+    """Arrivals a day over the share that leaves in a day: strength settles at their ratio.
+
+    Days are whole: who arrives in the evening has not left by morning, so the sum over ages is that of a geometric
+    series, half a hazard above arrivals / hazard. Arrivals are those of the last year, as months differ in length.
+    """
     hazard, days = 0.01, 700
     case = still_case(times, intake_per_month=360.0 * times)
     result = live(case, neutral() | {"baseline.leave": hazard}, seed, days)
     age = days - 1.0 - np.arange(-1, days)
     came = np.append(case.force["initial_strength"], result.daily["inducted"]).astype(float)
     serving = float(result.daily["training"][-1] + result.daily["present"][-1])
-    settled = came[1:].mean() / hazard
+    settled = came[-365:].mean() / -np.expm1(-hazard)
     return {
         "strength": of_many(np.exp(-hazard * age), came, serving),
-        "strength over arrivals / hazard": beside(serving / settled, 1.0, 1.0 / np.sqrt(settled)),
+        "strength over arrivals / share leaving": beside(serving / settled, 1.0, 1.0 / np.sqrt(settled)),
     }
 
 

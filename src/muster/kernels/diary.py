@@ -11,6 +11,7 @@ from muster.kernels.hazard import assess, clocks, code_of, lasting
 from muster.kernels.layout import F8, I4, PAGE, U1, Book, Diary, Force, Group, Law
 
 CHUNK = 4096  # soldiers of a sweep that are looked at together
+AHEAD = 8  # members of a cell whose records are asked for before their turn
 
 
 @njit(cache=True, inline="always", _nrt=False)
@@ -268,7 +269,9 @@ def raise_cell(
     chance: int, cell: int, place: int, high: float, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
     """Raise a cell's ceiling and enter its members' further days."""
-    for k in range(diary.start[cell], diary.start[cell + 1]):
+    end = diary.start[cell + 1]
+    for k in range(diary.start[cell], end):
+        prefetch(force.hot, diary.listed[min(k + AHEAD, end - 1)])
         i = np.int64(diary.listed[k])
         if force.hot[i].cell == cell:
             enter_more(i, chance, place, high, force, law, book, diary)

@@ -10,6 +10,7 @@ from numba import njit
 from muster.kernels.calendar import push, take
 from muster.kernels.chance import NORMAL, WINDOW, bits, root, unit
 from muster.kernels.diary import enter_all, join
+from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, value
 from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Diary, Force, Intake, Law, Places, Tally
 from muster.kernels.posting import new_cell
@@ -133,8 +134,14 @@ def carry_out(
     for r in range(0, 4, 2):
         n = open_records(seed, intake.ranges[day, r], intake.ranges[day, r + 1], arrive, intake,
                          force, law, places, soldiers, chances, n)
+    for k in range(min(BATCH, n)):
+        prefetch(force.hot, soldiers[k])
+        prefetch(force.cold, soldiers[k])
     for begin in range(0, n, BATCH):
         end = min(begin + BATCH, n)
+        for k in range(end, min(end + BATCH, n)):
+            prefetch(force.hot, soldiers[k])
+            prefetch(force.cold, soldiers[k])
         # what a move is, is settled for a batch first, so that the reads of far-off records overlap
         for k in range(begin, min(end, due)):
             i = np.int64(soldiers[k])
