@@ -26,9 +26,9 @@ def test_news_of_a_hotter_front_arrives_over_its_lag():
 
 def test_twice_the_clashes_on_a_kilometre_are_the_elasticity_times_log_two():
     twice = dread(P, view(0.0, 2.0 * REFERENCE)) - dread(P, view(0.0, REFERENCE))
-    assert twice == pytest.approx([0.5 * np.log(2.0)])
-    assert dread(P, view(0.0, REFERENCE)) == pytest.approx([0.0])
+    assert twice == pytest.approx(0.5 * np.log(2.0))
+    assert dread(P, view(0.0, REFERENCE)) == pytest.approx(0.0)
 
 
 def test_a_front_without_clashes_is_no_end_of_numbers():
-    assert np.isfinite(dread(P, view(0.0, 0.0))).all()
+    assert np.isfinite(dread(P, view(0.0, 0.0)))

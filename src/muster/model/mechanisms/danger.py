@@ -15,7 +15,7 @@ def hear(p, today):
 
 def dread(p, today):
     """Return elasticity x log(clashes heard / reference)."""
-    return p.elasticity * np.log(np.maximum(today.memory["clashes_heard"], 1e-3) / REFERENCE)
+    return p.elasticity * np.log(max(float(today.memory["clashes_heard"][0]), 1e-3) / REFERENCE)
 
 
 MECHANISM = Mechanism(
