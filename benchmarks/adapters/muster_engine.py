@@ -2,7 +2,7 @@
 
 A unit is a company of one cell. Who is lost or leaves moves from `here` to `here`: he keeps his place and his unit, and
 his clock starts anew, as a newcomer's would. Everything else is what a run of the full model does: luck of its own for
-each chance, soldier and day, candidates entered ahead in the diary, a bound read before a hazard is computed.
+each chance, soldier and day, days on which somebody may move entered ahead, a bound read before a hazard is computed.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numba import njit
 
 from benchmarks import small_model as small
-from muster.kernels import diary, moves, rates, walk
+from muster.kernels import diary
 from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW
+from muster.kernels.diary import CHUNK, list_members, raise_ceilings
 from muster.kernels.layout import (
     COUNTS,
     GRID,
     HOT,
+    PAGE,
     TABLE,
     Book,
     Force,
@@ -27,14 +30,52 @@ from muster.kernels.layout import (
     Tally,
     cold,
 )
+from muster.kernels.moves import carry_out
 from muster.kernels.posting import GO_HOME
-from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, thicker
+from muster.kernels.rates import ROUNDING
+from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch
+from muster.kernels.walk import find
 
 PACKAGES = ("muster", "numba", "numpy")
+UNIT, LEAVE, WEIGHT, REFERENCE, FALL, RETURN = (
+    small.UNIT, small.LEAVE, small.WEIGHT, small.REFERENCE, small.FALL, small.RETURN
+)  # fmt: skip
 UNBORN, HERE = 0, 1
 LOST, LEFT = 0, 1  # chances, and the moves that they make
-CODE = RISK_ZERO + math.ceil(small.LIMIT / small.PACE / RISK_STEP + 1e-4)  # bounds growth until its limit
-ROOM = 1.3  # how far a unit's hazard may rise before its members are looked at again
+ROOM = 1.5  # how far a unit's hazard may rise in a window before its members are looked at again
+
+
+@njit(cache=True, _nrt=False)
+def live(
+    seed, first, end, trust, base, mean_trust, daily, count, intake, force, law, book, places, calendar, tally, diary,
+    scratch,
+):
+    """Simulate the days ``first`` .. ``end``-1 of one window, at whose start everybody was entered in the diary."""
+    listed = False
+    for day in range(first, end):
+        raised = False
+        for unit in range(trust.size):
+            rate = LEAVE * math.exp(-WEIGHT * (trust[unit] - REFERENCE))
+            law.rate[LEFT, unit] = rate
+            law.most[LEFT, unit] = rate * ROUNDING
+            raised |= law.most[LEFT, unit] > diary.ceiling[LEFT, unit]
+        if raised:
+            if not listed:
+                diary.member[:], diary.joined[0] = -1, 0
+                list_members(force.hot.size, force, diary)
+                listed = True
+            raise_ceilings(LEFT, day - first, ROOM, force.hot.size, force, law, book, diary)
+        n = find(day, force, law, book, diary, scratch, count)
+        tally.moves[:], tally.company[:] = 0, 0
+        carry_out(
+            seed, day, n, scratch.soldier, scratch.chance, LOST, intake, force, law, book, places, calendar, tally,
+            diary,
+        )
+        daily[LOST, day], daily[LEFT, day] = tally.moves[LOST], tally.moves[LEFT]
+        for unit in range(trust.size):
+            gone = tally.company[LOST, unit] + tally.company[LEFT, unit]
+            trust[unit] += (base[unit] - trust[unit]) / RETURN - FALL * gone / UNIT
+            mean_trust[day] += trust[unit] / trust.size
 
 
 class Run:
@@ -42,60 +83,35 @@ class Run:
 
     def __init__(self, soldiers: int, days: int, seed: int) -> None:
         self.days, self.seed, self.size = days, seed, soldiers
-        self.base = small.base_trust(soldiers // small.UNIT)
+        self.base = small.base_trust(soldiers // UNIT)
         self.trust = self.base.copy()
         units = self.base.size
-        self.force, self.law = force(soldiers), law(units)
-        self.book, self.places, self.tally = book(), places(units), tally(soldiers, units)
-        self.calendar = empty_calendar(days, 1)  # no wait is of known length
-        self.diary, self.group = empty_diary(4096 + soldiers // 8, 2, units, soldiers), empty_group(2, 2)
-        self.scratch, self.count = empty_scratch(2 * soldiers + 1, soldiers, units), np.zeros(3, np.int64)
-        self.nobody = Intake(np.zeros((days + 1, 4), np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
-        self.lost, self.left = np.zeros(days, np.int64), np.zeros(days, np.int64)
-        self.mean_trust = np.zeros(days)
-        self.set_rates(LOST, np.full(units, small.LOSS))
-
-    def set_rates(self, chance: int, by_unit: np.ndarray) -> None:
-        """Give units their hazard."""
-        rates.spread(chance, by_unit[None], np.array([chance]), self.places.company, self.law)
-
-    def foresee(self, day: int) -> None:
-        """See that the diary holds whoever may move until its window ends."""
-        kernel = self.force, self.law, self.book
-        if day % WINDOW:
-            diary.raise_all(day % WINDOW, ROOM, self.size, *kernel, self.diary)
-        else:
-            diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
-            diary.list_members(self.size, self.force, self.diary)
-            begin = 0
-            while begin < self.size:
-                begin = diary.sweep(begin, self.size, 0, *kernel, self.diary, self.group)
-                if begin < self.size:
-                    self.diary = thicker(self.diary, self.diary.next.size)
-        while self.diary.lates[0] or self.diary.free[1] < 512:
-            self.diary = thicker(self.diary, self.diary.next.size)
-            diary.catch_up(day, self.size, *kernel, self.diary)
+        self.force, self.law, self.book, self.places = force(soldiers), law(units), book(), places(units)
+        self.calendar, self.tally, self.intake = empty_calendar(0, 0), tally(soldiers, units), intake(days)
+        self.diary = empty_diary(2 * soldiers // PAGE + 4 * CHUNK, 2, units, soldiers)
+        self.group, self.scratch = empty_group(2, 2), empty_scratch(soldiers, soldiers, units)
+        self.count, self.daily, self.mean_trust = np.zeros(3, np.int64), np.zeros((2, days), np.int64), np.zeros(days)
+        self.lost, self.left = self.daily
 
     def live(self) -> None:
-        """Simulate all days."""
-        for day in range(self.days):
-            self.step(day)
+        """Simulate all days, window by window."""
+        for first in range(0, self.days, WINDOW):
+            self.open(first)
+            live(
+                self.seed, first, min(first + WINDOW, self.days), self.trust, self.base, self.mean_trust, self.daily,
+                self.count, self.intake, self.force, self.law, self.book, self.places, self.calendar, self.tally,
+                self.diary, self.scratch,
+            )
+            if self.diary.lates[0]:
+                raise RuntimeError("the diary had no room for somebody")
 
-    def step(self, day: int) -> None:
-        """Simulate one day."""
-        self.set_rates(LEFT, small.LEAVE * small.factor(self.trust))
-        self.foresee(day)
-        kernel, room, tally = (self.force, self.law, self.book), self.scratch, self.tally
-        n = walk.find(day, *kernel, self.diary, room, self.count)
-        tally.moves[:] = 0
-        tally.company[:] = 0
-        moves.carry_out(
-            self.seed, day, n, room.soldier, room.chance, 0, self.nobody, *kernel, self.places, self.calendar, tally,
-            self.diary,
-        )
-        self.lost[day], self.left[day] = tally.moves
-        self.trust = small.evening(self.trust, self.base, tally.company.sum(axis=0))
-        self.mean_trust[day] = self.trust.mean()
+    def open(self, day: int) -> None:
+        """Enter everybody in the diary of the window that begins today."""
+        self.law.most[LEFT] = small.LEAVE * small.factor(self.trust) * ROUNDING
+        diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
+        self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
+        if diary.sweep(0, self.size, 0, self.force, self.law, self.book, self.diary, self.group) < self.size:
+            raise RuntimeError("the diary has no room for the force")
 
     def deployed(self) -> float:
         """Return the mean days deployed after the last evening."""
@@ -112,15 +128,16 @@ def force(soldiers: int) -> Force:
     unit = np.arange(soldiers) // small.UNIT
     made.hot["state"], made.hot["cell"], made.cold["home"] = HERE, unit, unit
     made.hot["since"] = made.cold["posted"] = small.first_posted(soldiers)
-    made.hot["risk"] = CODE
+    made.hot["risk"] = RISK_ZERO + math.ceil(small.LIMIT / small.PACE / RISK_STEP + 1e-4)  # growth at its limit
     return made
 
 
 def law(units: int) -> Law:
     """Return hazards: the same for a whole unit in loss, growing with days since posting in leaving."""
+    rate = np.full((2, units), small.LOSS)
     tenure = np.log(small.growth(TABLE)[:TABLE]).astype(np.float32).reshape(1, 1, TABLE)
     return Law(
-        rate=np.zeros((2, units)), most=np.zeros((2, units), np.float32), lift=np.ones((1, units)),
+        rate=rate, most=(rate * ROUNDING).astype(np.float32), lift=np.ones((1, units)),
         lead=np.array([-1, 0]), only=np.array([-1, -1]), paid=np.zeros((units, 0, 2)),
         tenure=tenure, tenure_peak=np.full_like(tenure, tenure.max()),
         spell=np.zeros((1, TABLE), np.float32), spell_peak=np.zeros((1, TABLE), np.float32),
@@ -161,3 +178,9 @@ def tally(soldiers: int, units: int) -> Tally:
         company=np.zeros((2, units), np.int32), length=np.zeros((2, 1), np.int64),
         within_year=np.zeros((2, 1), np.int32),
     )  # fmt: skip
+
+
+def intake(days: int) -> Intake:
+    """Return an intake of nobody."""
+    return Intake(np.zeros((days + 1, 4), np.int64), np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
+

@@ -3,7 +3,7 @@ import pytest
 
 from benchmarks import law, worker
 from benchmarks import small_model as small
-from benchmarks.adapters import numba_loop, numpy_arrays
+from benchmarks.adapters import muster_engine, numba_loop, numba_skipping, numpy_arrays
 
 SEEDS = law.SEEDS[:12]
 
@@ -17,10 +17,18 @@ def of_numpy():
     return worker.live(numpy_arrays, law.SOLDIERS, law.DAYS, SEEDS)
 
 
-def test_numpy_gives_the_law_of_the_plain_loop(plain):
-    found = law.compare(plain, of_numpy())
+@pytest.mark.parametrize("adapter", [pytest.param(muster_engine, marks=pytest.mark.slow), numba_skipping, numpy_arrays])
+def test_an_adapter_gives_the_law_of_the_plain_loop(plain, adapter):
+    found = law.compare(plain, worker.live(adapter, law.SOLDIERS, law.DAYS, SEEDS))
     assert found["same"], found
     assert abs(found["left_ratio"] - 1.0) < 4 * found["left_ratio_error"] < 0.03
+
+
+def test_muster_visits_and_evaluates_few(plain):
+    run = muster_engine.Run(law.SOLDIERS, law.DAYS, 1)
+    run.live()
+    events, work = int(run.lost.sum() + run.left.sum()), run.work()
+    assert events < work["evaluations"] < work["candidates"] < 4 * events
 
 
 def test_the_first_day_is_as_worked_out_by_hand(plain):
