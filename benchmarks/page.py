@@ -82,8 +82,10 @@ def peers_text(found: dict[str, Any]) -> str:
 
 
 def on(machine: dict[str, Any]) -> str:
-    """Say where and when."""
-    return f"{machine['processor']}, {machine['cores']} cores, {machine['date']}"
+    """Say where, when, and of which code."""
+    code = machine.get("code")
+    of = f"engine `{code}` (`benchmarks.results.code`)" if code else "an earlier engine, to be measured anew"
+    return f"{machine['processor']}, {machine['cores']} cores, {machine['date']}; {of}"
 
 
 def speeds(row: dict[str, Any]) -> list[float]:

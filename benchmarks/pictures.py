@@ -49,7 +49,7 @@ def laws(found: dict[str, Any]) -> Picture:
     """Return everybody's mean leavers a day, and how far they lie from the plain loop's."""
     law = found["law"]
     colours = [style.RED, style.GREY, style.PALE, style.SKY, style.ORANGE, style.GREEN, style.BLUE, style.PURPLE,
-               style.YELLOW]  # fmt: skip
+               style.YELLOW, style.BLACK]  # fmt: skip
     with style.drawing():
         picture = Picture(figsize=(9.2, 5.6), layout="constrained")
         upper, lower = picture.subplots(2, 1, sharex=True, height_ratios=(2, 1))

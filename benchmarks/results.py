@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -31,8 +32,15 @@ def machine() -> dict[str, Any]:
     """Return what seconds depend on, as far as it can be told."""
     return {
         "date": datetime.now(UTC).date().isoformat(), "system": platform.platform(), "processor": processor(),
-        "cores": os.cpu_count(),
+        "cores": os.cpu_count(), "code": code(),
     }  # fmt: skip
+
+
+def code() -> str:
+    """Return a digest of what was measured, the source of `muster.kernels` and `muster.model`."""
+    source = Path(__file__).parents[1] / "src" / "muster"
+    files = sorted(path for part in ("kernels", "model") for path in (source / part).rglob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 def processor() -> str:

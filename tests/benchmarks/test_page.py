@@ -1,6 +1,7 @@
 import pytest
 
 from benchmarks import page, pictures, results
+from benchmarks.environments import PEERS as PEERS_ALL
 
 
 def row(adapter, title, soldiers, cpu, work=None):
@@ -77,6 +78,14 @@ def test_pictures_are_drawn():
         assert picture.axes
 
 
+def test_every_adapter_has_a_line_of_its_own():
+    names = [peer.adapter for peer in PEERS_ALL]
+    law = PEERS["law"] | {"adapters": {name: part() for name in names}}
+    upper = pictures.laws(PEERS | {"law": law}).axes[0]
+    assert len(upper.lines) == len(names)
+    assert len({line.get_color() for line in upper.lines}) == len(names)
+
+
 @pytest.mark.skipif(not page.PAGE.exists(), reason="nothing has been measured yet")
 def test_docs_the_page_is_the_one_made_from_the_results_kept():
     made = page.text(results.kept("peers"), results.kept("growth"))
@@ -89,3 +98,4 @@ def test_results_are_kept_and_found(tmp_path, monkeypatch):
     results.keep("growth", GROWTH | {"exponents": {}})
     assert results.kept("growth")["rows"] == GROWTH["rows"]
     assert results.machine()["cores"]
+    assert results.code() == results.code() != ""
