@@ -9,6 +9,9 @@ SCALE  ?= 1.0
 BANDS  ?= 0.05
 RUNS   ?= 40
 
+# Matrices are small here: threads of the linear algebra library would wait for one another more than they compute.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help demo posterior test bench bench-peers bench-growth validate lint docs docs-check clean
 
@@ -66,6 +69,8 @@ validate: $(ENV)/.test  ## Long statistical checks; results are kept with the di
 	$(BIN)/python -m validation.validate
 	$(PIP) install -c constraints.txt -e '.[check]'
 	$(BIN)/python -m validation.units
+	$(BIN)/python -m validation.sbc
+	$(BIN)/python -m validation.nowcast_drill
 
 clean:  ## Remove what these commands made, the environment included
 	rm -rf build dist $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.calibration.gauge import Gauge, log_of
+from muster.calibration.gauge import Gauge
 from muster.calibration.prior import draws_at, uncertain
 from muster.data.case import Case
 from muster.ensemble.keep import Store
@@ -81,7 +81,7 @@ def ask(desk: Desk, scores: Array, wave: int) -> Design:
 
     rows = gather(study.tasks(), desk.executor, desk.store, tell)
     whole = [k for k, done in enumerate(rows) if not done.reason]
-    logs = np.array([log_of(np.concatenate([rows[k].rows[0].values[n] for n in desk.gauge.names])) for k in whole])
+    logs = np.array([desk.gauge.logs(rows[k].rows[0].values) for k in whole])
     fine = np.isfinite(logs).all(axis=1) if len(whole) else np.zeros(0, bool)
     kept = np.array(whole, np.int64)[fine]
     why = tuple(f"wave {wave}: {done.reason}" for done in rows if done.reason)

@@ -9,6 +9,7 @@ polynomial of degree two, kept as such.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,7 +25,10 @@ MOST_COMPONENTS = 9
 SPARSE = 0.02  # weight of the penalty on the logarithm of relevances
 NONE_BELOW = -12.0  # log relevance that counts as none
 STEPS = 60  # of the optimiser
+FEWEST = 30  # points to learn from, or to be judged by
 ENOUGH = 600  # points that relevances are found from where speed counts; all points then give the polynomial
+
+Taught = tuple[Array, Array, Array, Array, Array]  # an emulator's mean to quadratic
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,22 @@ class Emulator:
         return found
 
 
-def learn(
-    scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None, enough: int = ENOUGH
-) -> Emulator:
+def learn(scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None, enough: int = ENOUGH) -> Emulator:
     """Return the emulator of log ``outcomes`` (n, T) of runs at ``scores`` (n, k), all finite.
 
     ``near`` (n,) marks the points by which it is judged, those near what was published; all where None. ``enough``:
     so many points, evenly chosen, tell the relevances, at a cost that goes with its cube.
-    Raises `InputError` with fewer than 30 points or without JAX.
+    Raises `InputError` with fewer than `FEWEST` points or without JAX.
     """
+    taught, errors = teach(scores, outcomes, enough)
+    return judge(taught, outcomes, errors, near)
+
+
+def teach(scores: Array, outcomes: Array, enough: int = ENOUGH) -> tuple[Taught, Array]:
+    """Return an emulator's ``mean`` to ``quadratic``, and its errors (n, T) at every point left out in turn."""
     n = len(scores)
-    if n < 30:
-        raise InputError(f"fit: expected at least 30 runs that came to an end, found {n}")
-    near = np.ones(n, bool) if near is None or near.sum() < 30 else near
+    if n < FEWEST:
+        raise InputError(f"fit: expected at least {FEWEST} runs that came to an end, found {n}")
     mean, spread = outcomes.mean(axis=0), np.maximum(outcomes.std(axis=0), 1e-6)
     left, sizes, basis = np.linalg.svd((outcomes - mean) / spread, full_matrices=False)
     count = min(MOST_COMPONENTS, 1 + int(np.searchsorted(np.cumsum(sizes**2) / (sizes**2).sum(), EXPLAINED)))
@@ -77,11 +84,17 @@ def learn(
     parts = [polynomial(scores, components[:, c], relevances(scores, components[:, c], enough)) for c in range(count)]
     constant, linear, quadratic, residual = (np.array(x) for x in zip(*parts, strict=True))
     lost = (outcomes - mean) - components @ basis  # by leaving components out
-    errors = (residual.T @ basis + lost)[near]
+    return (mean, basis, constant, linear, quadratic), residual.T @ basis + lost
+
+
+def judge(taught: Taught, outcomes: Array, errors: Array, near: NDArray[np.bool_] | None = None) -> Emulator:
+    """Return an emulator that expects to miss as much as it does near what was published, see `learn`."""
+    near = np.ones(len(errors), bool) if near is None or near.sum() < FEWEST else near
+    errors = errors[near]
     return Emulator(
-        mean, basis, constant, linear, quadratic, np.cov(errors.T, bias=True) + np.outer(*[errors.mean(axis=0)] * 2),
+        *taught, np.cov(errors.T, bias=True) + np.outer(*[errors.mean(axis=0)] * 2),
         1.0 - (errors**2).mean(axis=0) / np.maximum(outcomes[near].var(axis=0), 1e-12),
-    )
+    )  # fmt: skip
 
 
 def kernel(relevance: Array, scores: Array) -> tuple[Array, Array]:
@@ -115,19 +128,22 @@ def relevances(scores: Array, values: Array, enough: int = ENOUGH) -> Array:
     start = np.r_[np.full(k, -4.0), -3.0, -2.0, -2.0]
     bounds = [(-14.0, 2.0)] * k + [(-8.0, 2.0), (-9.0, 1.0), (-10.0, 1.0)]
 
-    def judge(guess: Array) -> tuple[float, Array]:
+    def weigh(guess: Array) -> tuple[float, Array]:
         found, slope = value(guess, points, wanted)
         return float(found), np.asarray(slope, np.float64)
 
-    found: Array = minimize(judge, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS}).x
+    with exactly():
+        told = minimize(weigh, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS})
+    found: Array = told.x
     return found
 
 
-def exactly() -> None:
-    """Have JAX work in double precision."""
+def exactly() -> AbstractContextManager[Any]:
+    """Have JAX work in double precision for as long as the context lasts: other models here do with single."""
     import jax
 
-    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+    double: AbstractContextManager[Any] = jax.enable_x64(True)
+    return double
 
 
 @cache
@@ -138,7 +154,6 @@ def likelihood(n: int, k: int) -> Callable[[Array, Array, Array], tuple[Any, Any
         import jax.numpy as jnp
     except ImportError:
         raise InputError("fit: expected JAX and NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
-    exactly()
 
     def value(guess: Any, scores: Any, values: Any) -> Any:
         linear = (scores * jnp.exp(guess[:k])) @ scores.T

@@ -19,7 +19,7 @@ from muster.model.states import AWAY
 
 Array = NDArray[np.float64]
 CASES = ("registered_407", "registered_408")
-LEAST_COUNT, LEAST_SHARE = 5.0, 1e-3  # what stands for nothing, so that it has a logarithm
+LEAST_COUNT, LEAST_SHARE = 5.0, 1e-3  # what stands for less, so that nothing has a logarithm too
 
 
 def known_targets(case: Case) -> tuple[Target, ...]:
@@ -43,12 +43,6 @@ def value_of(target: Target, result: Result) -> float:
     return float("nan") if any(x is None for x in found) else float(sum(x for x in found if x is not None))
 
 
-def log_of(values: Array) -> Array:
-    """Return the logarithms of counts and shares, those of nothing included; a share is what lies below one."""
-    logs: Array = np.log(np.where(values < 1.0, np.maximum(values, LEAST_SHARE), np.maximum(values, LEAST_COUNT)))
-    return logs
-
-
 @dataclass(frozen=True)
 class Gauge:
     """A measure of an ensemble: every target, and by whole month the cases registered and, at its end, those absent."""
@@ -69,6 +63,13 @@ class Gauge:
             "cases": outcomes.monthly(result, *CASES),
             "absent": outcomes.stock(result, *AWAY)[ends],
         }
+
+    def logs(self, values: Mapping[str, Array]) -> Array:
+        """Return the logarithms of all that a run gave, in one row (T + M + M,); nothing has a logarithm as well."""
+        least = np.array([LEAST_SHARE if target.value < 1.0 else LEAST_COUNT for target in self.targets])
+        floors: dict[str, Any] = {"targets": least, "cases": LEAST_COUNT, "absent": LEAST_COUNT}
+        found: Array = np.log(np.concatenate([np.maximum(values[name], floors[name]) for name in self.names]))
+        return found
 
     def columns(self, start: date, until: date) -> dict[str, slice]:
         """Return where each array stands in the row that holds them all, for runs from ``start`` to ``until``."""

@@ -50,14 +50,15 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
         from numpyro.infer import MCMC, NUTS
     except ImportError:
         raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
-    exactly()
-    nuts = NUTS(model_of(emulator, data, wider), max_tree_depth=MOST_DEPTH)
     each = max(LEAST, -(-draws // chains))
-    mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=each, num_chains=chains, chain_method="sequential",
-                progress_bar=False)  # fmt: skip
-    mcmc.run(jax.random.PRNGKey(seed), extra_fields=("diverging",))
-    found = {name: np.asarray(values, np.float64) for name, values in mcmc.get_samples(group_by_chain=True).items()}
-    diverging = float(np.asarray(mcmc.get_extra_fields()["diverging"]).mean())
+    with exactly():
+        told = given(emulator, data, wider)
+        nuts = NUTS(lambda: model(*told), max_tree_depth=MOST_DEPTH)
+        mcmc = MCMC(nuts, num_warmup=WARM_UP, num_samples=each, num_chains=chains, chain_method="sequential",
+                    progress_bar=False)  # fmt: skip
+        mcmc.run(jax.random.PRNGKey(seed), extra_fields=("diverging",))
+        found = {name: np.asarray(values, np.float64) for name, values in mcmc.get_samples(group_by_chain=True).items()}
+        diverging = float(np.asarray(mcmc.get_extra_fields()["diverging"]).mean())
     kept = np.linspace(0, each * chains - 1, draws).round().astype(int)
     flat = {name: values.reshape(-1, *values.shape[2:])[kept] for name, values in found.items()}
     return Sample(flat["scores"], flat["noise"], flat["log_likelihood"], mixing(found) | {"diverging": diverging})
@@ -71,29 +72,33 @@ def log_likelihood(logs: Array, data: Data, noise: Array) -> Array:
     return told
 
 
-def model_of(emulator: Emulator, data: Data, wider: float) -> Any:
-    """Return the model as NumPyro writes models: standard normal scores, lognormal noise, normal logs."""
+def given(emulator: Emulator, data: Data, wider: float = 1.0) -> tuple[Array, ...]:
+    """Return what `model` is told: all arrays, so that one that is compiled serves other data of the same shape."""
+    which = data.which
+    return (
+        emulator.constant, emulator.linear, emulator.quadratic, emulator.mean[which], emulator.basis[:, which],
+        emulator.missed[np.ix_(which, which)], data.logs, data.errors**2, data.noisy, np.asarray(wider**2),
+    )  # fmt: skip
+
+
+def model(
+    constant: Any, linear: Any, quadratic: Any, mean: Any, basis: Any, missed: Any, logs: Any, variance: Any,
+    noisy: Any, wider: Any,
+) -> None:  # fmt: skip
+    """State the model as NumPyro has models: standard normal scores, lognormal noise, normal logs."""
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
 
-    k = emulator.linear.shape[1]
-    missed = jnp.asarray(emulator.missed[np.ix_(data.which, data.which)])
-    basis, mean = jnp.asarray(emulator.basis[:, data.which]), jnp.asarray(emulator.mean[data.which])
-    constant, linear, quadratic = (jnp.asarray(x) for x in (emulator.constant, emulator.linear, emulator.quadratic))
-
-    def model() -> None:
-        scores = numpyro.sample("scores", dist.Normal(0.0, 1.0).expand([k]))
-        log_noise = numpyro.sample("log_noise", dist.Normal(np.log(NOISE_MEDIAN), NOISE_SPREAD))
-        noise = numpyro.deterministic("noise", jnp.exp(log_noise))
-        components = constant + linear @ scores + (quadratic @ scores) @ scores
-        spread = missed + jnp.diag(data.errors**2 + (noise * data.noisy) ** 2)
-        law = dist.MultivariateNormal(mean + components @ basis, covariance_matrix=wider**2 * spread)
-        told = law.log_prob(jnp.asarray(data.logs))
-        numpyro.deterministic("log_likelihood", told)
-        numpyro.factor("likelihood", told)
-
-    return model
+    scores = numpyro.sample("scores", dist.Normal(0.0, 1.0).expand([linear.shape[1]]))
+    log_noise = numpyro.sample("log_noise", dist.Normal(np.log(NOISE_MEDIAN), NOISE_SPREAD))
+    noise = numpyro.deterministic("noise", jnp.exp(log_noise))
+    components = jnp.asarray(constant) + linear @ scores + (quadratic @ scores) @ scores
+    spread = missed + jnp.diag(variance + (noise * noisy) ** 2)
+    law = dist.MultivariateNormal(mean + components @ basis, covariance_matrix=wider * spread)
+    told = law.log_prob(jnp.asarray(logs))
+    numpyro.deterministic("log_likelihood", told)
+    numpyro.factor("likelihood", told)
 
 
 def mixing(found: dict[str, Array]) -> dict[str, float]:

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from muster.calibration import emulator
+from muster.calibration.prior import sobol_scores
+from muster.data.errors import InputError
+from tests.calibration.made import outcomes_at, quadratic
+
+NOISE = 0.05
+TERMS = quadratic()
+
+
+@pytest.fixture(scope="module")
+def learnt():
+    scores = sobol_scores(128, 6, seed=2)
+    chance = NOISE * np.random.default_rng(3).standard_normal((128, 8))
+    return scores, outcomes_at(scores, TERMS) + chance, emulator.learn(scores, outcomes_at(scores, TERMS) + chance)
+
+
+def test_known_coefficients_are_found(learnt):
+    _, _, found = learnt
+    linear = found.linear.T @ found.basis
+    bent = np.einsum("ckl,ct->tkl", found.quadratic, found.basis)
+    constant = found.mean + found.constant @ found.basis
+    assert np.abs(linear.T - TERMS[1]).max() < 0.05
+    assert np.abs(bent - TERMS[2]).max() < 0.05
+    assert np.abs(constant - TERMS[0]).max() < 0.05
+
+
+def test_parameters_that_do_nothing_get_nothing(learnt):
+    linear = learnt[2].linear.T @ learnt[2].basis
+    assert np.abs(linear[4:]).max() < 0.02
+
+
+def test_new_points_are_foreseen_as_well_as_it_says(learnt):
+    _, _, found = learnt
+    scores = np.random.default_rng(5).standard_normal((400, 6))
+    chance = NOISE * np.random.default_rng(6).standard_normal((400, 8))
+    errors = outcomes_at(scores, TERMS) + chance - found.at(scores)
+    assert errors.std(axis=0) == pytest.approx(np.sqrt(np.diag(found.missed)), rel=0.25)
+    assert np.sqrt(np.diag(found.missed)) == pytest.approx(np.full(8, NOISE), rel=0.3)
+    explained = 1.0 - errors.var(axis=0) / outcomes_at(scores, TERMS).var(axis=0)
+    assert found.explained == pytest.approx(explained, abs=0.02)
+
+
+def test_one_point_and_many_agree(learnt):
+    scores, _, found = learnt
+    assert found(scores[7]) == pytest.approx(found.at(scores)[7], rel=1e-12)
+
+
+def test_errors_of_points_left_out_are_those_of_learning_without_them():
+    """The closed form for leaving one out (Rasmussen and Williams 2006, section 5.4.2) against doing it."""
+    rng = np.random.default_rng(8)
+    scores, values = rng.standard_normal((40, 3)), rng.standard_normal(40)
+    relevance = np.array([-1.0, -2.0, -12.0, -2.0, -1.0, -1.0])
+    *_, errors = emulator.polynomial(scores, values, relevance)
+    for left in (0, 17):
+        rest = np.arange(40) != left
+        constant, linear, bent, _ = emulator.polynomial(scores[rest], values[rest], relevance)
+        foreseen = constant + linear @ scores[left] + scores[left] @ bent @ scores[left]
+        assert errors[left] == pytest.approx(values[left] - foreseen, rel=1e-8)
+
+
+def test_the_slope_of_the_likelihood_is_right():
+    from scipy.optimize import check_grad
+
+    rng = np.random.default_rng(9)
+    scores, values = rng.standard_normal((40, 3)), rng.standard_normal(40)
+    guess = np.array([-1.0, -2.0, -5.0, -2.0, -1.0, -1.0])
+    with emulator.exactly():
+        value = emulator.likelihood(40, 3)
+
+        def part(number):
+            return lambda x: np.asarray(value(x, scores, values)[number], np.float64)
+
+        off = check_grad(part(0), part(1), guess)
+        found = float(part(0)(guess))
+    covariance, _ = emulator.kernel(guess, scores)
+    size = np.linalg.slogdet(covariance).logabsdet
+    penalty = emulator.SPARSE * (guess[:3] - emulator.NONE_BELOW).sum()
+    assert off < 1e-4
+    assert found == pytest.approx(0.5 * values @ np.linalg.solve(covariance, values) + 0.5 * size + penalty)
+
+
+def test_it_is_judged_by_points_that_are_near(learnt):
+    scores, outcomes, found = learnt
+    near = np.arange(128) < 40
+    taught, errors = emulator.teach(scores, outcomes)
+    judged = emulator.judge(taught, outcomes, errors, near)
+    assert np.sqrt(np.diag(judged.missed)) == pytest.approx(np.sqrt((errors[near] ** 2).mean(axis=0)))
+    assert judged.linear.tobytes() == found.linear.tobytes()
+    few = emulator.judge(taught, outcomes, errors, np.arange(128) < 10)  # too few to judge by: all do
+    assert few.missed.tobytes() == found.missed.tobytes()
+
+
+def test_too_few_runs_are_refused():
+    with pytest.raises(InputError, match="at least 30 runs"):
+        emulator.learn(np.zeros((29, 2)), np.zeros((29, 3)))
+
+
+def test_double_precision_ends_with_the_emulator(learnt):
+    """Other models here work in single precision in the same process."""
+    import jax.numpy as jnp
+
+    assert jnp.ones(3).dtype == np.float32
+    with emulator.exactly():
+        assert jnp.ones(3).dtype == np.float64
+    assert jnp.ones(3).dtype == np.float32

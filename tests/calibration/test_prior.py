@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from muster.calibration import prior
+from muster.model import registry
+from tests.calibration.made import CASE
+
+DECLARED = prior.uncertain(CASE)
+
+
+def test_uncertain_are_those_with_a_prior_that_the_case_does_not_set():
+    keys = {d.key for d in DECLARED}
+    assert keys.isdisjoint(CASE.known)
+    assert keys == {d.key for d in registry.parameters() if d.prior.family != "fixed"} - CASE.known
+
+
+def test_a_score_of_nought_is_the_median_and_values_rise_with_scores():
+    low, middle, high = (prior.values_at(DECLARED, np.full((1, len(DECLARED)), z))[0] for z in (-1.0, 0.0, 1.0))
+    assert middle == pytest.approx([d.prior.median for d in DECLARED])
+    assert (low <= middle).all()
+    assert (middle <= high).all()
+
+
+def test_values_stay_within_bounds_however_far_the_score():
+    for z in (-50.0, 50.0):
+        values = prior.values_at(DECLARED, np.full((1, len(DECLARED)), z))[0]
+        assert all(d.low <= value <= d.high for d, value in zip(DECLARED, values, strict=True))
+
+
+def test_sobol_scores_are_standard_normal_and_begin_alike():
+    scores = prior.sobol_scores(512, 5, seed=3)
+    for column in scores.T:
+        assert stats.kstest(column, "norm").statistic < 0.02  # evenly filled: far nearer than chance, 0.06
+    assert np.abs(np.corrcoef(scores.T) - np.eye(5)).max() < 0.1
+    assert prior.sobol_scores(400, 5, seed=3).tobytes() == scores[:400].tobytes()
+
+
+def test_draws_of_the_prior_are_named_by_parameters():
+    drawn = prior.draw_prior(CASE, 8)
+    assert drawn.keys == tuple(d.key for d in DECLARED)
+    assert drawn.size == 8
+    assert drawn.digest == prior.draw_prior(CASE, 8).digest != prior.draw_prior(CASE, 8, seed=2).digest
