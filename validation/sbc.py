@@ -29,11 +29,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from muster.calibration import sampler
+from muster.calibration.backtest import missed
 from muster.calibration.design import Design, Desk, ask
 from muster.calibration.emulator import Emulator, exactly, judge, teach
 from muster.calibration.fit import data_of, near, used_by
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.prior import sobol_scores, uncertain
+from muster.calibration.transport import moved
 from muster.data.case import load_case
 from muster.data.targets import Target
 from muster.ensemble.keep import Store
@@ -41,7 +43,7 @@ from muster.ensemble.keep import Store
 ROOT = Path(__file__).parent.parent
 RESULTS, PICTURE = Path(__file__).parent / "calibration.json", Path(__file__).parent / "sbc.png"
 RUNS = ROOT / "build" / "calibration"
-PARTS = ("emulator", "gauge", "prior", "sampler")  # of calibration, that the results hang on, whole files
+PARTS = ("emulator", "gauge", "prior", "sampler", "transport")  # of calibration, that the results hang on, whole files
 OF_FIT = (data_of, near, used_by)  # and these of its fit
 SPEAKS_OF = (*(f"src/muster/calibration/{name}.py" for name in PARTS), "src/muster/kernels", "src/muster/model",
              "src/muster/data/cases/drill")  # fmt: skip
@@ -219,12 +221,20 @@ def log_likelihood(emulator: Emulator, army: Army, used: NDArray[np.int64]) -> f
 
 
 def replicate(fold: Fold, army: Army, used: NDArray[np.int64], seed: int, draws: int = DRAWS) -> Item:
-    """Return, for one army, how many draws lie below the truth for every quantity, and each score's contraction."""
+    """Return, for one army, how many draws lie below the truth for every quantity, and each score's contraction.
+
+    Both also of the draws as the fit then moves them, with runs drawn as the emulator and what it misses have them.
+    """
     emulator = fold.emulator(army, used)
     found = draw(emulator, army.published, used, seed, draws)
     likelihood = (found["log_likelihood"] < log_likelihood(emulator, army, used)).sum()
     below = [*(found["scores"] < army.scores).sum(axis=0), (found["noise"] < army.noise).sum(), likelihood]
+    runs = emulator.at(found["scores"])
+    runs += missed(emulator.missed, range(runs.shape[1]), len(runs), seed)
+    after = moved(emulator, data_of(army.published, used), found["scores"], found["noise"], runs)
     return {
+        "moved": [int(x) for x in (after < army.scores).sum(axis=0)],
+        "moved_contraction": 1.0 - after.var(axis=0),
         "ranks": [int(x) for x in below],
         "draws": len(found["noise"]),
         "contraction": 1.0 - found["scores"].var(axis=0),
@@ -306,6 +316,8 @@ def result(rows: Sequence[Item], keys: Sequence[str]) -> Item:
     names = [*keys, "noise", "log likelihood"]
     matter = [*(told or order[:LEAST_TOLD].tolist()), len(keys), len(keys) + 1]
     tested = {names[k]: round(judged(ranks[:, k], draws), 4) for k in matter}
+    after = np.array([row["moved"] for row in rows])
+    widened = np.mean([row["moved_contraction"] for row in rows], axis=0)
     others = [judged(ranks[:, k], draws) for k in range(len(keys))]
     least = LEVEL / len(matter)
     return {
@@ -317,6 +329,8 @@ def result(rows: Sequence[Item], keys: Sequence[str]) -> Item:
             "diverging": round(float(np.mean([row["diverging"] for row in rows])), 5),
             "contraction": {keys[k]: round(float(contraction[k]), 3) for k in order[:25]},
             "told": len(told),
+            "p_moved": {keys[k]: round(judged(after[:, k], draws), 4) for k in matter[:-2]},
+            "contraction_moved": {keys[k]: round(float(widened[k]), 3) for k in matter[:-2]},
             "ranks": {names[k]: ranks[:, k].tolist() for k in matter},
         },
     }  # fmt: skip

@@ -170,7 +170,8 @@ def smoothed(logs: Array, steps: int, seed: int) -> Array:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of convergence on short series: the forecast is scored all the same
         fitted = ETSModel(logs, error="add", trend="add", damped_trend=True).fit(disp=False)
-        paths = fitted.simulate(steps, anchor="end", repetitions=PATHS, random_state=seed)
+        errors = np.sqrt(fitted.mse) * np.random.default_rng(seed).standard_normal((steps, PATHS))
+        paths = fitted.simulate(steps, anchor="end", repetitions=PATHS, random_errors=errors)
     found: Array = np.asarray(paths, dtype=float).reshape(steps, PATHS).T
     return found
 
