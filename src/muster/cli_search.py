@@ -27,30 +27,36 @@ from muster.terminal import (
 if TYPE_CHECKING:
     from muster.policy.search import Asked
 
+Goal = Annotated[
+    list[str] | None, typer.Option(metavar="OUTCOME[:less|:more]", help="What to push; again for several.")
+]
+Vary = Annotated[
+    list[str] | None, typer.Option(metavar="LEVER[=LOW..HIGH]", help="What may vary, within which bounds; again.")
+]
+Limit = Annotated[
+    list[str] | None, typer.Option(metavar="OUTCOME[=SHARE]", help="What may worsen by that share at most; again.")
+]
+Known = Annotated[
+    str | None, typer.Option(help="Parameters: posterior, prior or defaults; the posterior, or else the prior.")
+]
+InForce = Annotated[
+    list[str] | None, typer.Option(metavar="NAME|FILE", help="Policy that is in force throughout; again.")
+]
+
 
 def search(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE.toml]", help="What is asked for.")] = None,
-    goal: Annotated[
-        list[str] | None, typer.Option(metavar="OUTCOME[:less|:more]", help="What to push; again for several.")
-    ] = None,
-    lever: Annotated[
-        list[str] | None, typer.Option(metavar="LEVER[=LOW..HIGH]", help="What may vary, within which bounds; again.")
-    ] = None,
-    limit: Annotated[
-        list[str] | None, typer.Option(metavar="OUTCOME[=SHARE]", help="What may worsen by that share at most; again.")
-    ] = None,
+    goal: Goal = None,
+    lever: Vary = None,
+    limit: Limit = None,
     start: Annotated[str | None, typer.Option("--from", help="First day of the policies.")] = None,
     case: CaseName = "ukraine",
     evaluations: Annotated[int, typer.Option(min=2, help="Policies to try.")] = 96,
     runs: Annotated[int, typer.Option(min=1, help="Points (draw and seed) at which each policy is tried.")] = 8,
     check: Annotated[int, typer.Option(min=1, help="Fresh points at which the front is judged again.")] = 48,
     shown: Annotated[int, typer.Option(min=1, max=24, help="Most policies of the front.")] = 8,
-    draws: Annotated[
-        str | None, typer.Option(help="Parameters: posterior, prior or defaults; the posterior, or else the prior.")
-    ] = None,
-    policy: Annotated[
-        list[str] | None, typer.Option(metavar="NAME|FILE", help="Policy that is in force throughout; again.")
-    ] = None,
+    draws: Known = None,
+    policy: InForce = None,
     seed: Annotated[int, typer.Option(help="Seed of the search and of its first point.")] = 1,
     until: Until = None,
     scale: Scale = 0.05,
