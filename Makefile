@@ -42,7 +42,7 @@ posterior: $(ENV)/.test  ## Fit the Ukraine case to what was published and put p
 	$(BIN)/muster fit --case ukraine --ship --out build/fit
 
 test: lint  ## Set up, check style, types and imports, then run every test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 lint: $(ENV)/.test  ## Check style (ruff), types (mypy) and the direction of imports (import-linter)
 	$(BIN)/ruff check src tests benchmarks validation docs
@@ -71,6 +71,7 @@ validate: $(ENV)/.test  ## Long statistical checks; results are kept with the di
 	$(BIN)/python -m validation.units
 	$(BIN)/python -m validation.sbc
 	$(BIN)/python -m validation.nowcast_drill
+	$(BIN)/python -m validation.fit_scale
 
 clean:  ## Remove what these commands made, the environment included
 	rm -rf build dist $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,8 +3,13 @@
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from muster import cli
+
+# a busy machine is no fault of what is tested
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.fixture

@@ -1,11 +1,17 @@
 """`muster fit` and `muster nowcast`: what they print and write, and one clear line for bad input."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from muster.calibration.fit import Plan
 from muster.calibration.posterior import write_posterior
-from muster.cli_fit import waves_of
+from muster.cli_fit import POINTS, _day, waves_of
+from muster.data.case import load_case
 from muster.data.errors import InputError
 from muster.report import fit_files
 from tests.report.made_fit import found, posterior
@@ -93,3 +99,36 @@ def test_nowcast_of_a_bad_day_or_file_is_one_line(muster, known):
     refused(muster("nowcast", "--posterior", known), "fitted to case drill, expected ukraine")
     known.write_text("no table")
     refused(muster(*words), "expected a posterior as muster fit writes it")
+
+
+@pytest.mark.parametrize("text", ["", ",", "64,", "0", "30,0", "29", "30.5", "-64", "64;32", "100001", "64,100001"])
+def test_waves_that_cannot_be_name_themselves_in_one_line(text):
+    with pytest.raises(InputError) as refused:
+        waves_of(text)
+    assert str(refused.value).startswith(f"--points {text}: expected whole numbers")
+    assert "\n" not in str(refused.value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(30, 100_000), st.lists(st.integers(1, 100_000), max_size=6))
+def test_waves_are_read_as_they_are_written(first, others):
+    wanted = (first, *others)
+    assert waves_of(",".join(map(str, wanted))) == wanted
+
+
+def test_the_usual_waves_are_those_of_the_plan():
+    assert waves_of(POINTS) == Plan().points
+
+
+def test_the_day_of_a_nowcast_is_that_of_the_last_claim():
+    case = load_case("ukraine")
+    claims = [figure.period_end for figure in case.figures if figure.quantity == "currently_absent"]
+    assert _day(case, None) == max(claims)
+    assert _day(case, "2025-01-01") == date(2025, 1, 1)
+    assert _day(replace(case, figures=()), None) == case.published_until
+
+
+def test_a_claim_after_the_end_of_the_case_sets_no_day():
+    case = load_case("ukraine")
+    late = tuple(replace(f, period_end=date(2040, 1, 1)) for f in case.figures)
+    assert _day(replace(case, figures=late), None) == case.published_until

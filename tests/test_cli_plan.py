@@ -1,10 +1,13 @@
 """`muster plan`: what it prints and writes, and one clear line for what it cannot use."""
 
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from muster.cli_plan import _watching
 from muster.planning import rota
 from tests.planning.test_returnees_file import GOOD as RETURNEES
 from tests.planning.test_rota_file import GOOD
@@ -105,3 +108,44 @@ def test_ctrl_c_prints_the_best_plan_with_its_gap(muster, monkeypatch):
     assert found["status"] == "feasible"
     assert 0 < found["gap"] < 0.2
     assert found["schedule"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--manning", "0"], "--manning"),
+        (["--manning", "3"], "--manning"),
+        (["--tour", "0"], "--tour"),
+        (["--rest", "105"], "--rest"),
+        (["--rest", "two"], "--rest"),
+        (["--kilometres", "0"], "--kilometres"),
+        (["--duty", "2"], "--duty"),
+        (["--handover", "-1"], "--handover"),
+        (["--case", "atlantis"], "atlantis"),
+    ],
+)
+def test_a_force_that_cannot_be_asked_for_names_its_option(muster, words, said):
+    code, out, err = muster("plan", "force", *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_every_manning_asked_for_has_a_table_and_a_place_in_the_file(muster, tmp_path):
+    mannings = [word for share in (0.2, 0.4, 0.6, 0.8, 1.0) for word in ("--manning", share)]
+    words = ("plan", "force", "--tour", 6, "--rest", 3, *mannings)
+    code, out, _ = muster(*words, "--out", tmp_path / "f")
+    assert code == 0
+    assert out.count("Brigades needed at") == 5
+    told = json.loads((tmp_path / "f" / "force.json").read_text())
+    assert [force["manning"] for force in told["forces"]] == [0.2, 0.4, 0.6, 0.8, 1.0]
+    assert json.loads(muster(*words, "--json")[1]) == told
+
+
+def test_a_search_is_watched_only_on_a_terminal(monkeypatch):
+    with _watching() as watch:
+        assert watch is None
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    now = SimpleNamespace(objective=float("inf"), bound=10.0, gap=0.5, seconds=1.0, stage="first")
+    with _watching() as watch:
+        watch(now)
+        watch(SimpleNamespace(**{**vars(now), "objective": 12.0}))

@@ -1,8 +1,12 @@
 """`muster units`: what it prints and writes, and one clear line for anything it cannot use."""
 
 import json
+import sys
 
 import pytest
+
+from muster.cli_units import _steps
+from muster.report.monitoring import files
 
 
 def refused(answer, *words):
@@ -55,3 +59,33 @@ def test_units_refuses_persons_and_what_cannot_be(muster, panel, tmp_path):
     panel.write_text("unit,month,strength,departures,surname\na,2025-01,100,1,x\n")
     refused(muster("units", panel, "--out", tmp_path / "out"), "surname", "never persons")
     assert not (tmp_path / "out").exists()
+
+
+def test_units_writes_where_it_says(muster, panel, tmp_path):
+    code, out, _ = muster("units", panel, "--out", tmp_path / "out")
+    assert code == 0
+    assert f"Written: {tmp_path / 'out'}/report.html and the files beside it." in out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(files.FILES)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--draws", "49"], "--draws"),
+        (["--draws", "many"], "--draws"),
+        (["--seed", "-1"], "--seed"),
+        (["--columns", "/nonexistent.toml"], "/nonexistent.toml"),
+        (["--reports", "/nonexistent.csv"], "/nonexistent.csv"),
+    ],
+)
+def test_units_names_the_option_that_it_cannot_use(muster, panel, tmp_path, words, said):
+    refused(muster("units", panel, *words, "--out", tmp_path / "out"), said)
+    assert not (tmp_path / "out").exists()
+
+
+def test_steps_are_shown_only_on_a_terminal(monkeypatch):
+    with _steps() as tell:
+        assert tell is None
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with _steps() as tell:
+        tell(1, 10, "the panel")

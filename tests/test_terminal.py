@@ -1,8 +1,15 @@
 import json
+import re
+import sys
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from muster import terminal
+from muster.data.case import load_case
 from muster.data.errors import InputError
 from muster.ensemble.perform import Standing
 
@@ -72,3 +79,106 @@ def test_stages_name_what_goes_on_and_how_long_it_takes():
     with terminal.stages() as silent:
         silent.say("nothing")
         silent.tell("wave 1", Standing(3, 10, 0, 0, 6.0, None))
+
+
+# ---------------------------------------------------------------- words of the command line
+
+DRILL = load_case("drill")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, (DRILL.end - DRILL.start).days))
+def test_every_day_of_a_case_is_taken_as_it_is_written(number):
+    day = DRILL.start + timedelta(days=number)
+    assert terminal.day_of("--until", day.isoformat(), DRILL) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2030-02-30", "--until: expected a date that exists, as YYYY-MM-DD, found '2030-02-30'"),
+        ("", "--until: expected a date that exists, as YYYY-MM-DD, found ''"),
+        ("2029-12-31", f"--until: expected a date from {DRILL.start} to {DRILL.end}, found 2029-12-31"),
+        ("9999-12-31", f"--until: expected a date from {DRILL.start} to {DRILL.end}, found 9999-12-31"),
+    ],
+)
+def test_a_day_that_cannot_be_names_its_option(text, said):
+    with pytest.raises(InputError) as refused:
+        terminal.day_of("--until", text, DRILL)
+    assert str(refused.value) == said
+
+
+def test_the_first_and_last_day_of_a_case_are_its_own():
+    assert terminal.day_of("--on", "2030-01-01", DRILL) == DRILL.start == date(2030, 1, 1)
+    assert terminal.day_of("--on", str(DRILL.end), DRILL) == DRILL.end
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_parameter_is_taken_with_all_its_digits(value):
+    assert terminal.parameters_of([f"trust.start={value!r}"]) == {"trust.start": value}
+
+
+def test_the_last_of_two_settings_holds_and_spaces_do_not_matter():
+    assert terminal.parameters_of(["a.b=1", " a.b = 2", "c.d=-1e3"]) == {"a.b": 2.0, "c.d": -1000.0}
+    assert terminal.parameters_of(None) == terminal.parameters_of([]) == {}
+
+
+@pytest.mark.parametrize("text", ["", "a.b", "a.b=", "a.b=x", "a.b=inf", "a.b=nan", "a.b=1=2"])
+def test_a_parameter_without_a_number_is_named(text):
+    with pytest.raises(InputError, match=re.escape(f"--set {text}: expected MECHANISM.PARAMETER=NUMBER")):
+        terminal.parameters_of([text])
+
+
+# ---------------------------------------------------------------- how long it takes
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(0, 1e7))
+def test_a_length_of_time_has_a_number_of_two_digits_where_it_can(seconds):
+    said = re.fullmatch(r"about (\d+) (s|min|h)", terminal.lasting(seconds))
+    assert said
+    size = {"s": 1, "min": 60, "h": 3600}[said[2]]
+    assert abs(int(said[1]) * size - seconds) <= size / 2
+    assert int(said[1]) <= 90 or said[2] == "h"
+
+
+def test_longer_work_is_never_said_to_be_shorter():
+    sizes = {"s": 1, "min": 60, "h": 3600}
+    told = [terminal.lasting(float(n)).split()[1:] for n in range(0, 20_000, 37)]
+    seconds = [int(number) * sizes[unit] for number, unit in told]
+    assert all(later >= 0.66 * before for before, later in pairwise(seconds))
+
+
+@given(st.integers(0, 50), st.integers(51, 100))
+@settings(max_examples=40, deadline=None)
+def test_the_pace_is_that_since_it_was_first_asked(before, done):
+    pace = terminal.Pace()
+    pace.left(before, 200, 1000.0)
+    assert pace.left(done, 200, 1000.0 + (done - before)) == f", {terminal.lasting(200.0 - done)} left"
+
+
+# ---------------------------------------------------------------- on a terminal
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+
+def test_a_bar_is_given_where_there_is_a_terminal(screen):
+    with terminal.bar("Simulating", "days") as tell:
+        tell(1, 10)
+        tell(10, 10)
+    with terminal.stages() as shown:
+        assert shown.shown is not None
+        shown.say("asking")
+        shown.tell("wave 1", Standing(3, 10, 0, 0, 6.0, 14.0))
+
+
+def test_json_keeps_letters_and_order(capsys):
+    terminal.print_json({"b": "Übung –", "a": [1, None, 0.1]})
+    out = capsys.readouterr().out
+    assert "Übung –" in out
+    assert out.index('"b"') < out.index('"a"')
+    assert out.endswith("}\n")

@@ -16,9 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.calibration.backtest import missed
 from muster.calibration.design import Design, Desk
-from muster.calibration.fit import used_by
+from muster.calibration.fit import data_of, used_by
 from muster.calibration.gauge import known_targets
 from validation import sbc
 from validation.sbc import Army, Array, Fold, Item
@@ -32,9 +31,9 @@ def absent(fold: Fold, army: Army, used: NDArray[np.int64], where: Desk, seed: i
     """Return quantiles of those absent at the end of every month, shape (3, M), and how many there were (M,)."""
     emulator = fold.emulator(army, used)
     columns = where.gauge.columns(where.case.start, sbc.UNTIL)["absent"]
-    months = list(range(columns.start, columns.stop))
-    scores = sbc.draw(emulator, army.published, used, seed, draws)["scores"]
-    logs = emulator.at(scores)[:, months] + missed(emulator.missed, months, len(scores), seed)
+    months = np.arange(columns.start, columns.stop)
+    found, data = sbc.draw(emulator, army.published, used, seed, draws), data_of(army.published, used)
+    logs = sbc.runs_at(emulator, data, found["scores"], found["noise"], months, seed)
     return np.exp(np.quantile(logs, QUANTILES, axis=0)), np.exp(army.truth[months])
 
 
@@ -70,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=sbc.RESULTS)
     chosen, before = parser.parse_args(arguments), sbc.digest()
     where = sbc.desk(tell=lambda text: print(text, file=sys.stderr, flush=True))
-    found = cover(where, sbc.design_of(where), chosen.armies)
+    found = cover(where, sbc.on_all_cores(where), chosen.armies)
     if sbc.digest() != before:
         sys.exit("the code changed while it was being checked: nothing kept, run it again")
     sbc.keep("nowcast", {"digest": before, "settings": {"points": sbc.POINTS}} | found, chosen.out)

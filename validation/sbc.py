@@ -29,26 +29,27 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from muster.calibration import sampler
-from muster.calibration.backtest import missed
 from muster.calibration.design import Design, Desk, ask
-from muster.calibration.emulator import Emulator, exactly, judge, teach
-from muster.calibration.fit import data_of, near, used_by
+from muster.calibration.emulator import Emulator, errors_of, exactly, judge, teach
+from muster.calibration.fit import data_of, used_by
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.prior import sobol_scores, uncertain
-from muster.calibration.transport import moved
+from muster.calibration.settle import near
+from muster.calibration.transport import moved, standings
 from muster.data.case import load_case
 from muster.data.targets import Target
+from muster.ensemble.executors import cores, executor_of
 from muster.ensemble.keep import Store
 
 ROOT = Path(__file__).parent.parent
 RESULTS, PICTURE = Path(__file__).parent / "calibration.json", Path(__file__).parent / "sbc.png"
 RUNS = ROOT / "build" / "calibration"
-PARTS = ("emulator", "gauge", "prior", "sampler", "transport")  # of calibration, that the results hang on, whole files
-OF_FIT = (data_of, near, used_by)  # and these of its fit
+PARTS = ("emulator", "gauge", "prior", "sampler", "settle", "transport")  # whole files, and
+OF_FIT = (data_of, used_by)  # parts of calibration that the results hang on
 SPEAKS_OF = (*(f"src/muster/calibration/{name}.py" for name in PARTS), "src/muster/kernels", "src/muster/model",
              "src/muster/data/cases/drill")  # fmt: skip
 UNTIL = date(2031, 6, 30)
-POINTS, MOST, FOLDS = 256, 1024, 3
+POINTS, MOST, FOLDS = 1024, 1024, 3
 WARM_UP, DRAWS, THIN = 100, 300, 3
 TELLING, LEAST_TOLD = 0.3, 5  # mean contraction from which a parameter is told, and how many must be
 LEVEL = 0.05  # chance that a right method is called wrong, over all quantities together
@@ -101,6 +102,12 @@ def design_of(where: Desk, points: int = POINTS) -> Design:
     return ask(where, sobol_scores(MOST, len(uncertain(where.case)), 1)[:points], 0)
 
 
+def on_all_cores(where: Desk) -> Design:
+    """Return the design, from as many processes as there are cores."""
+    with executor_of(cores()) as executor:
+        return design_of(replace(where, executor=executor))
+
+
 def publish(design: Design, point: int, targets: Sequence[Target], seed: int = 1) -> Army:
     """Return the army of one point: its noise is drawn, and so is what is published of it."""
     rng = np.random.default_rng((seed, point))
@@ -132,7 +139,8 @@ def folds(design: Design, count: int = FOLDS) -> Iterator[Fold]:
     for number in range(count):
         rest = which != number
         others = Design(design.scores[rest], design.logs[rest], design.waves[rest])
-        yield Fold(np.flatnonzero(~rest), others, *teach(others.scores, others.logs))
+        taught, errors = teach(others.scores, others.logs), errors_of(others.scores, others.logs)
+        yield Fold(np.flatnonzero(~rest), others, taught, errors)
 
 
 # ---------------------------------------------------------------- posteriors
@@ -140,7 +148,7 @@ def folds(design: Design, count: int = FOLDS) -> Iterator[Fold]:
 
 def mode(told: Sequence[Array]) -> tuple[Array, Array]:
     """Return the scores (k,) that what was published makes likeliest, and their covariance there (Gauss and Newton)."""
-    constant, linear, quadratic, mean, basis, missed, logs, variance, noisy, _ = told
+    constant, linear, quadratic, mean, basis, missed, logs, variance, noisy, *_ = told
     sure = np.linalg.inv(missed + np.diag(variance + (sampler.NOISE_MEDIAN * noisy) ** 2))
     place = np.zeros(linear.shape[1])
 
@@ -215,9 +223,30 @@ def draw(
 
 def log_likelihood(emulator: Emulator, army: Army, used: NDArray[np.int64]) -> float:
     """Return the log likelihood at the truth, as the fit sees it."""
-    data = data_of(army.published, used)
-    spread = emulator.missed[np.ix_(used, used)] + np.diag(data.errors**2 + (army.noise * data.noisy) ** 2)
-    return float(stats.multivariate_normal(emulator(army.scores)[used], spread).logpdf(data.logs))
+    data, promised = data_of(army.published, used), emulator(army.scores)[used]
+    missed_there, own = emulator.missed_of(used), np.diag(sampler.variance(data, army.noise))
+    laws = [
+        stats.multivariate_normal(promised, size * missed_there + own).logpdf(data.logs) + np.log(share)
+        for size, share in zip(*sampler.sizes_of(emulator.uneven), strict=True)
+    ]
+    return float(np.logaddexp.reduce(laws))
+
+
+def runs_at(
+    emulator: Emulator, data: sampler.Data, scores: Array, noise: Array, wanted: NDArray[np.int64], seed: int
+) -> Array:
+    """Return what runs at draws (n, k) would give of some outcomes (W,), given what was published, shape (n, W).
+
+    What the emulator misses of one outcome goes together with what it misses of the others, of which data tell.
+    """
+    rng, which = np.random.default_rng(seed), data.which
+    promised, across = emulator.at(scores), emulator.missed[np.ix_(wanted, which)]
+    runs = promised[:, wanted]
+    for k, own in enumerate(noise):
+        told = np.linalg.solve(emulator.missed_of(which) + np.diag(sampler.variance(data, float(own))), across.T).T
+        left = emulator.missed[np.ix_(wanted, wanted)] - told @ across.T
+        runs[k] += rng.multivariate_normal(told @ (data.logs - promised[k, which]), left, method="eigh")
+    return runs
 
 
 def replicate(fold: Fold, army: Army, used: NDArray[np.int64], seed: int, draws: int = DRAWS) -> Item:
@@ -229,9 +258,9 @@ def replicate(fold: Fold, army: Army, used: NDArray[np.int64], seed: int, draws:
     found = draw(emulator, army.published, used, seed, draws)
     likelihood = (found["log_likelihood"] < log_likelihood(emulator, army, used)).sum()
     below = [*(found["scores"] < army.scores).sum(axis=0), (found["noise"] < army.noise).sum(), likelihood]
-    runs = emulator.at(found["scores"])
-    runs += missed(emulator.missed, range(runs.shape[1]), len(runs), seed)
-    after = moved(emulator, data_of(army.published, used), found["scores"], found["noise"], runs)
+    data, (scores, noise) = data_of(army.published, used), (found["scores"], found["noise"])
+    runs = runs_at(emulator, data, scores, noise, np.arange(emulator.mean.size), seed)
+    after = moved(emulator, data, standings(emulator, data, scores, noise), scores, noise, runs)
     return {
         "moved": [int(x) for x in (after < army.scores).sum(axis=0)],
         "moved_contraction": 1.0 - after.var(axis=0),
@@ -385,7 +414,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(text, file=sys.stderr, flush=True)
 
     where = desk(tell=tell)
-    found = calibrate(design_of(where), where, chosen.replications, tell)
+    found = calibrate(on_all_cores(where), where, chosen.replications, tell)
     if digest() != before:
         sys.exit("the code changed while it was being checked: nothing kept, run it again")
     settings = {"points": POINTS, "folds": FOLDS, "warm_up": WARM_UP, "thin": THIN}

@@ -33,7 +33,7 @@ from muster.kernels.layout import (
 from muster.kernels.moves import carry_out
 from muster.kernels.posting import GO_HOME
 from muster.kernels.rates import ROUNDING
-from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch
+from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch
 from muster.kernels.walk import find
 
 PACKAGES = ("muster", "numba", "numpy")
@@ -124,7 +124,7 @@ class Run:
 
 def force(soldiers: int) -> Force:
     """Return all soldiers in their units since the days they were posted."""
-    made = Force(np.zeros(soldiers, HOT), np.zeros(soldiers, cold(0, 0, 0)))
+    made = Force(np.zeros(soldiers, HOT), aligned(soldiers, cold(0, 0, 0)))
     unit = np.arange(soldiers) // small.UNIT
     made.hot["state"], made.hot["cell"], made.cold["home"] = HERE, unit, unit
     made.hot["since"] = made.cold["posted"] = small.first_posted(soldiers)

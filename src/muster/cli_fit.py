@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from muster.report.fit_files import Asked
     from muster.report.nowcast_files import Question
 
-POINTS = "512,384,384,256"  # as `muster.calibration.fit.Plan` has them
+POINTS = "512,384,512,640"  # as `muster.calibration.fit.Plan` has them
 MOST = 100_000  # points in one wave: each has a seed of its own
 
 
@@ -45,7 +45,7 @@ def fit(
     points: Annotated[
         str, typer.Option(metavar="N,N,...", help="Runs of each wave, the first over the prior.")
     ] = POINTS,
-    draws: Annotated[int, typer.Option(min=20, max=10_000, help="Draws from the posterior, each simulated.")] = 200,
+    draws: Annotated[int, typer.Option(min=20, max=10_000, help="Draws from the posterior, each simulated.")] = 300,
     seed: Annotated[int, typer.Option(help="Seed of points, draws and runs.")] = 1,
     backtest: Annotated[bool, typer.Option(help="Forecast half a year at three earlier dates, beside others.")] = True,
     sensitivity: Annotated[

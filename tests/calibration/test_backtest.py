@@ -16,7 +16,6 @@ from muster.calibration.backtest import (
     backtest,
     crps,
     held,
-    missed,
     naive,
     scored,
     series,
@@ -112,13 +111,6 @@ def test_a_damped_trend_goes_on_and_levels_off():
     middle = np.median(paths, axis=0)
     assert logs[-1] < middle[0] < middle[-1] < logs[-1] + 0.8
     assert module.smoothed(logs, 7, seed=1).tobytes() == paths.tobytes()
-
-
-def test_what_the_emulator_misses_is_drawn_as_it_goes_together():
-    covariance = np.diag([1.0, 0.04, 0.09])
-    covariance[1, 2] = covariance[2, 1] = 0.05
-    drawn = missed(covariance, [1, 2], 20_000, seed=1)
-    assert np.cov(drawn.T) == pytest.approx(covariance[1:, 1:], abs=0.003)
 
 
 def test_the_model_and_the_naive_stand_beside_each_other(monkeypatch):

@@ -64,3 +64,11 @@ def test_distance_is_in_errors_and_over_the_targets_that_are_used():
     design = Design(np.zeros((2, 1)), np.array([[1.0, 5.0, 2.0], [1.0, 9.0, 4.0]]), np.zeros(2, np.int64))
     far = design.distance(np.array([0, 2]), np.array([1.0, 2.0]), np.array([0.5, 0.5]))
     assert far.tolist() == [0.0, 8.0]
+
+
+def test_rows_come_in_the_order_asked_for():
+    design = Design(np.arange(6.0).reshape(3, 2), np.arange(3.0)[:, None], np.array([0, 1, 2]), 4, ("why",))
+    some = design.rows(np.array([2, 0]))
+    assert some.scores.tolist() == [[4.0, 5.0], [0.0, 1.0]]
+    assert (some.logs[:, 0].tolist(), some.waves.tolist()) == ([2.0, 0.0], [2, 0])
+    assert (some.failed, some.reasons) == (4, ("why",))

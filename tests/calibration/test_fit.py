@@ -6,10 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from muster.calibration import fit as module
 from muster.calibration import sampler
 from muster.calibration.design import Design
-from muster.calibration.fit import Plan, checked, data_of, digest_of, fit, near, used_by
+from muster.calibration.fit import Plan, checked, data_of, digest_of, fit, used_by
 from muster.calibration.posterior import write_posterior
 from muster.data.errors import InputError
 from muster.ensemble.keep import Store
@@ -34,10 +33,10 @@ def done(quick, tmp_path_factory):
 
 def test_waves_follow_the_plan(done):
     found, folder, said = done
-    assert np.bincount(found.design.waves).tolist() == [32, 8, 6, 6]
-    assert len(list(folder.glob("*.parquet"))) == 52
+    assert np.bincount(found.design.waves).tolist() == [32, 8, 6, 6, 6]
+    assert len(list(folder.glob("*.parquet"))) == 58
     assert said[0] == "asking the prior"
-    assert said[-1] == "running the draws where their own runs move them"
+    assert said[-1] == "moving the draws, step 2 of 2"
 
 
 def test_the_posterior_says_where_it_comes_from(done):
@@ -50,14 +49,13 @@ def test_the_posterior_says_where_it_comes_from(done):
     assert told["case"] == "drill"
     assert told["until"] == UNTIL.isoformat()
     assert told["used"] == [done[0].targets[k].id for k in done[0].used]
-    assert told["checks"]["misfit_before"] > 0.0
-    assert told["checks"]["misfit_after"] > 0.0
+    assert all(told["checks"][f"misfit_{step}"] > 0.0 for step in range(3))
     assert len(told["explained"]) == len(told["missed"]) == len(posterior.targets)
 
 
 def test_what_was_simulated_at_the_draws_is_kept(done):
     found = done[0]
-    last = found.design.waves == 3
+    last = found.design.waves == 4
     assert np.log(found.posterior.simulated) == pytest.approx(found.design.logs[last][:, : len(found.targets)])
     assert found.posterior.scores.tobytes() == found.sample.scores.tobytes()
 
@@ -98,16 +96,6 @@ def test_data_are_logs_of_what_is_used():
     data = data_of(CASE.targets, used)
     assert np.exp(data.logs) == pytest.approx([CASE.targets[k].value / CASE.targets[k].bias for k in used])
     assert data.noisy.tolist() == [float(bool(CASE.targets[k].noise)) for k in used]
-
-
-def test_the_near_points_are_the_nearest(monkeypatch):
-    targets = CASE.targets[:2]
-    logs = np.log([[t.value for t in targets]]) + np.linspace(0.0, 2.0, 30)[:, None]
-    design = Design(np.zeros((30, 1)), logs, np.zeros(30, np.int64))
-    used = np.array([0, 1])
-    assert near(design, targets, used).all()  # fewer than it wants
-    monkeypatch.setattr(module, "FEWEST_NEAR", 6)
-    assert np.flatnonzero(near(design, targets, used)).tolist() == list(range(10))
 
 
 def test_a_design_that_mostly_fails_is_refused():

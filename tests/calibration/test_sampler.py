@@ -1,10 +1,12 @@
 """The sampler against posteriors in closed form."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from muster.calibration import sampler
-from muster.calibration.sampler import NOISE_MEDIAN, NOISE_SPREAD, Data, draw, mixing
+from muster.calibration.sampler import NOISE_MEDIAN, NOISE_SPREAD, Data, draw, mixing, sizes_of, variance
 from tests.calibration.made import straight
 
 LINEAR = np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]])
@@ -43,6 +45,27 @@ def test_log_likelihood_is_that_of_the_draw(conjugate):
     data, sample = conjugate
     law = multivariate_normal(LINEAR @ sample.scores[5], 4.0 * np.diag(data.errors**2 + 0.1**2))
     assert sample.log_likelihood[5] == pytest.approx(law.logpdf(data.logs))
+
+
+def test_sizes_of_what_is_missed_are_lognormal_with_mean_one():
+    sizes, shares = sizes_of(0.2)
+    assert sizes @ shares == pytest.approx(1.0)
+    assert sizes**2 @ shares == pytest.approx(np.exp(4.0 * 0.2**2), rel=1e-4)
+    assert sizes_of(0.0)[0] == pytest.approx(np.ones(sampler.SIZES))
+
+
+def test_the_likelihood_is_averaged_over_sizes_of_what_is_missed(monkeypatch):
+    from scipy.stats import multivariate_normal
+
+    monkeypatch.setattr(sampler, "WARM_UP", 20)
+    data = Data(ALL, np.array([0.8, -0.5]), np.array([0.2, 0.3]), np.array([1.0, 0.0]))
+    sample = draw(replace(straight(LINEAR, missed=0.5), uneven=0.4), data, 4, seed=1)
+    own = np.diag(variance(data, float(sample.noise[2])))
+    laws = [
+        share * multivariate_normal(LINEAR @ sample.scores[2], 0.25 * size * np.eye(2) + own).pdf(data.logs)
+        for size, share in zip(*sizes_of(0.4), strict=True)
+    ]
+    assert sample.log_likelihood[2] == pytest.approx(np.log(sum(laws)))
 
 
 def test_noise_is_found_where_it_is_common():

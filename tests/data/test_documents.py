@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
 from muster.data.documents import Document, Text, read_document
@@ -70,3 +72,36 @@ def test_malformed_documents_are_refused(tmp_path: Path, text: str, complaint: s
         read_document(file, Sheet)
     assert str(refusal.value).startswith(str(file))
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (GOOD + f"[[item]]\nvalue = {'9' * 5000}\n", "expected TOML: "),
+        (GOOD + f"[[item]]\nvalue = {'9' * 4000}\n", "item.1.value: expected a number, found '0x"),
+        (GOOD + f"[[item]]\nvalue = 0x{'f' * 5000}\n", "item.1.value: expected a number, found '0xfff"),
+        ("\ufeff", "expected text, found an empty file"),
+    ],
+)
+def test_numbers_without_end_and_files_without_text_are_refused_in_one_line(tmp_path, text, complaint):
+    file = write(tmp_path, text)
+    with pytest.raises(InputError, match=re.escape(complaint)) as refusal:
+        read_document(file, Sheet)
+    assert len(str(refusal.value)) < 300 + len(str(file))
+
+
+@given(cut=st.integers(0, 40), put=st.text(max_size=8) | st.sampled_from(["'''", "[[item]]", "0x", "1e999", "\n\t"]))
+def test_any_document_is_read_or_refused_in_one_line(tmp_path_factory, cut, put):
+    text = GOOD + "[[item]]\nvalue = 1\n"
+    file = tmp_path_factory.mktemp("fuzz") / "sheet.toml"
+    file.write_bytes((text[:cut] + put + text[cut:]).encode("utf-8", "surrogatepass"))
+    try:
+        read_document(file, Sheet)
+    except InputError as refusal:
+        assert "\n" not in str(refusal)  # noqa: PT017
+
+
+def test_a_document_cannot_be_changed_afterwards(tmp_path):
+    sheet = read_document(write(tmp_path, GOOD), Sheet)
+    with pytest.raises(ValueError, match="frozen"):
+        sheet.title = "other"

@@ -1,12 +1,15 @@
 """Paths are contiguous, within their ranges and sourced; levels hold before, within and after."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from muster.data.drivers import CHECKS, COLUMNS, read_drivers, read_evidence
+from muster.data.drivers import CHECKS, COLUMNS, Row, read_drivers, read_evidence
 from muster.data.errors import InputError
 
 GOOD = {
@@ -131,3 +134,43 @@ def test_parts_of_a_path_can_be_moved_alone(tmp_path: Path) -> None:
     assert moved["all"] == pytest.approx([12.0, 12.0])
     assert moved["first"] == pytest.approx([12.0, 11.0])
     assert moved["last"] == pytest.approx([10.0, 12.0])
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"), [("2024-02-03", "overlap"), ("9999-12-31", "overlap"), ("2024-01-02", "overlap")]
+)
+def test_a_period_that_never_ends_can_be_followed_by_none(tmp_path: Path, start: str, kind: str) -> None:
+    endless = GOOD | {"period_end": "9999-12-31"}
+    with pytest.raises(InputError, match=rf"line 3, column period_start: expected 9999-12-31 \(no {kind}"):
+        read_drivers(write(tmp_path, endless, NEXT | {"period_start": start, "period_end": "9999-12-31"}))
+    assert read_drivers(write(tmp_path, endless))["intake"].daily(date(2050, 1, 1), 1).tolist() == [10.0]
+
+
+@given(
+    ends=st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3).map(sorted), score=st.floats(-6.0, 6.0),
+    share=st.booleans(),
+)  # fmt: skip
+def test_a_level_at_a_score_is_on_its_side_of_the_value_and_a_share_stays_one(ends, score, share):
+    low, value, high = ends
+    row = Row(date(2024, 1, 1), date(2024, 1, 2), value, low, high, "share of x" if share else "days", "s", "", "", "")
+    moved = row.at(score)
+    usual = min(value, 0.999) if share else value
+    assert moved >= 0.0
+    assert not share or moved <= 1.0
+    assert (moved - usual) * score >= -1e-9
+
+
+def test_a_share_that_may_be_nought_is_never_more_than_all() -> None:
+    row = Row(date(2024, 1, 1), date(2024, 1, 2), 0.5, 0.0, 0.9, "share of x", "s", "", "judgement", "")
+    assert row.at(1.645) == pytest.approx(0.9)
+    assert row.at(4.0) == 0.999
+    assert row.at(-4.0) == 0.0
+
+
+def test_moving_by_nothing_changes_no_level_and_periods_stay(tmp_path: Path) -> None:
+    path = read_drivers(write(tmp_path, GOOD, NEXT))["intake"]
+    for part in ("all", "first", "last"):
+        still, moved = path.shifted(0.0, part), path.shifted(1.0, part)
+        assert [row.value for row in still.rows] == pytest.approx([10.0, 11.0])
+        for before, after in zip(path.rows, moved.rows, strict=True):
+            assert replace(after, value=before.value) == before

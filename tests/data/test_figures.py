@@ -177,3 +177,51 @@ def test_survey_answers_are_read_or_refused(tmp_path: Path) -> None:
         read_survey(write(tmp_path, SURVEY_COLUMNS, ANSWER | {"percent": "520"}))
     with pytest.raises(InputError, match="column source: expected text, found nothing"):
         read_survey(write(tmp_path, SURVEY_COLUMNS, ANSWER | {"source": ""}))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("month,status,from_ids,Cases\n2024-01,published,A1,5\n", "column 'Cases' is not known"),
+        ("month,status,cases\n2024-01,published,5\n", "column from_ids is missing"),
+        ("month,cases,cases,status,from_ids\n2024-01,1,2,published,A1\n", "column 'cases' appears twice"),
+    ],
+)
+def test_a_monthly_table_with_odd_columns_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "m.csv").write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_months(tmp_path / "m.csv")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2024-06-30,2024-01-01,10,A1,n", "line 2, column period_end: expected a day not before"),
+        ("2024-01-01,2024-06-30,-1,A1,n", "line 2, column cases: expected a count, zero or more"),
+        ("2024-01-01,2024-06-30,10,,n", "line 2, column from_ids: expected text"),
+    ],
+)
+def test_bad_totals_are_refused_by_their_place(tmp_path: Path, row: str, said: str) -> None:
+    (tmp_path / "t.csv").write_text(f"period_start,period_end,cases,from_ids,note\n{row}\n")
+    with pytest.raises(InputError, match=said):
+        read_totals(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("percent", ["0", "100"])
+def test_nobody_and_everybody_are_answers(tmp_path: Path, percent: str) -> None:
+    (answer,) = read_survey(write(tmp_path, SURVEY_COLUMNS, ANSWER | {"percent": percent}))
+    assert answer.percent == float(percent)
+
+
+def test_an_answer_that_came_before_or_a_survey_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line 3, column id: 'S1' is already on line 2"):
+        read_survey(write(tmp_path, SURVEY_COLUMNS, ANSWER, ANSWER))
+    with pytest.raises(InputError, match="column field_end: expected a day not before field_start"):
+        read_survey(write(tmp_path, SURVEY_COLUMNS, ANSWER | {"field_end": "2023-12-31"}))
+
+
+def test_counts_on_known_figures_and_no_counts_pass(tmp_path: Path) -> None:
+    figures = read_figures(write(tmp_path, FIGURE_COLUMNS, GOOD))
+    refuse_unknown_ids(Path("m.csv"), [], figures)
+    count = Count("cases", date(2024, 1, 1), date(2024, 1, 31), 0.0, "published", ("A1",), "")
+    refuse_unknown_ids(Path("m.csv"), [count], figures)

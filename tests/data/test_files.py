@@ -57,3 +57,30 @@ def test_digest_follows_names_and_contents(tmp_path: Path) -> None:
     moved = digest_folder(tmp_path)
     (tmp_path / "b").rename(tmp_path / "c")
     assert len({first, moved, digest_folder(tmp_path)}) == 3
+
+
+@pytest.mark.parametrize("raw", [b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n ", "\u3000\u2003".encode(), b"\t\x0b"])
+def test_a_file_of_marks_and_blanks_is_empty(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a").write_bytes(raw)
+    with pytest.raises(InputError, match="found an empty file"):
+        read_text(tmp_path / "a")
+
+
+def test_what_is_left_out_changes_no_digest_and_all_else_does(tmp_path: Path) -> None:
+    for name in ("a", "b", "deep/c"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    plain = digest_folder(tmp_path, ["b"])
+    (tmp_path / "b").write_text("other")
+    assert digest_folder(tmp_path, ["b"]) == plain
+    assert digest_folder(tmp_path) != plain
+    (tmp_path / "deep" / "b").write_text("not the one left out")
+    assert digest_folder(tmp_path, ["b"]) != plain
+
+
+def test_hidden_folders_do_not_count_and_an_empty_one_has_a_digest(tmp_path: Path) -> None:
+    empty = digest_folder(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "x").write_text("x")
+    (tmp_path / "nothing").mkdir()
+    assert digest_folder(tmp_path) == empty

@@ -1,10 +1,13 @@
 """A table is read exactly as its columns promise, and a bad cell is refused by its place."""
 
+import calendar
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.data.tables import Line, read_lines
@@ -111,3 +114,40 @@ def test_labels_and_addresses_are_checked() -> None:
     assert line(u="https://example.org").address("u") == "https://example.org"
     with pytest.raises(InputError, match="an address that starts with"):
         line(u="javascript:alert(1)").address("u")
+
+
+def test_a_table_of_a_byte_order_mark_alone_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"\xef\xbb\xbf\n")
+    with pytest.raises(InputError, match="expected text, found an empty file"):
+        read_lines(tmp_path / "t.csv", ["a"])
+
+
+@given(st.binary(max_size=120) | st.text(alphabet='ab,"\n\r1 \ufeff\x00é', max_size=80).map(str.encode))
+def test_any_bytes_give_lines_or_one_line(tmp_path_factory, raw):
+    file = tmp_path_factory.mktemp("fuzz") / "t.csv"
+    file.write_bytes(raw)
+    try:
+        lines = read_lines(file, ["a", "b"])
+    except InputError as refusal:
+        assert "\n" not in str(refusal)  # noqa: PT017
+        return
+    assert all(set(each.cells) == {"a", "b"} for each in lines)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_comes_back_as_it_was_written(value):
+    assert line(v=repr(value)).number_in("v") == value
+
+
+@given(st.dates())
+def test_a_day_comes_back_and_its_month_holds_it(day):
+    assert line(d=day.isoformat()).day("d") == day
+    first, last = line(m=day.isoformat()[:7]).month("m")
+    assert first <= day <= last
+    assert (last - first).days + 1 == calendar.monthrange(day.year, day.month)[1]
+
+
+def test_a_doubled_column_is_told_before_an_unknown_one(tmp_path: Path) -> None:
+    for header, said in (("a,a,x", "column 'a' appears twice"), ("x,a,a", "column 'x' is not known")):
+        with pytest.raises(InputError, match=said):
+            read_lines(write(tmp_path, header + "\n1,2,3\n"), ["a"])

@@ -1,9 +1,11 @@
 """Targets say which periods they count, with which error, and whether a fit may use them."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.case import load_case
 from muster.data.errors import InputError
@@ -83,3 +85,43 @@ def test_the_twenty_eight_months_of_the_ukraine_case_are_targets():
     assert sum(len(t.periods) == 1 and t.days <= 31 for t in targets) == 28
     days = [set(range(a.toordinal(), b.toordinal() + 1)) for t in targets for a, b in t.periods]
     assert sum(map(len, days)) == len(set().union(*days)), "no day is counted twice"
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), min_size=1, max_size=4))
+def test_days_of_periods_are_added_up(tmp_path_factory, steps):
+    day, words, days = date(2022, 1, 1), [], 0
+    for gap, length in steps:
+        first = day + timedelta(days=gap)
+        day = first + timedelta(days=length)
+        words.append(f"{first}/{day}")
+        days += length + 1
+        day += timedelta(days=1)
+    (target,) = read_targets(write(tmp_path_factory.mktemp("t"), GOOD | {"periods": " ".join(words)}))
+    assert target.days == days
+    assert len(target.periods) == len(steps)
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        ("2024-02-30", "expected a day of the calendar, found '2024-02-30'"),
+        ("2022-05/", "expected months"),
+        ("2022-05/2022-06/2022-07", "expected months"),
+        ("2022-06 2022-05", "expected periods in order"),
+        ("2022-05-15/2022-06-15 2022-06", "expected periods in order"),
+        ("0000-01", "expected a month written YYYY-MM"),
+    ],
+)
+def test_periods_that_make_no_sense_are_refused_by_their_place(tmp_path, periods, said):
+    with pytest.raises(InputError, match=f"line 2, column periods: {said}"):
+        read_targets(write(tmp_path, GOOD | {"periods": periods}))
+
+
+def test_targets_come_by_quantity_and_first_day_whatever_their_order(tmp_path):
+    rows = [GOOD | {"id": f"T{n}", "periods": p} for n, p in enumerate(("2023-01", "2022-01", "2022-06"))]
+    assert [t.id for t in read_targets(write(tmp_path, *rows))] == ["T1", "T2", "T0"]
+
+
+def test_an_error_of_nought_is_fine_where_a_noise_is_named(tmp_path):
+    (target,) = read_targets(write(tmp_path, GOOD | {"error": "0"}))
+    assert (target.error, target.noise) == (0.0, "cases")

@@ -1,6 +1,8 @@
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.ensemble.keep import Store, read_rows, write_rows
@@ -57,3 +59,61 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot keep runs there"):
         Store(tmp_path / "file")
+
+
+@given(st.data())
+def test_a_torn_file_counts_as_none_wherever_it_is_torn(tmp_path_factory, data):
+    store = Store(tmp_path_factory.mktemp("torn"))
+    store.put("a", ROWS)
+    whole = store.path("a").read_bytes()
+    store.path("a").write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    assert store.find("a") is None
+    store.put("a", ROWS)
+    assert store.path("a").read_bytes() == whole
+
+
+def test_a_table_of_somebody_elses_counts_as_none(tmp_path):
+    import pyarrow as pa
+
+    store = Store(tmp_path)
+    torn, bare = {"shapes": ["{"], "seconds": [1.0]}, {"shapes": ["[]"], "value.x": [[1]]}
+    for columns in ({"x": [1]}, {"seconds": [1.0]}, torn, bare):
+        pq.write_table(pa.table(columns), store.path("a"))
+        assert store.find("a") is None
+
+
+def test_a_run_that_cannot_be_kept_is_one_line_and_leaves_no_draft(tmp_path):
+    store = Store(tmp_path / "runs")
+    store.path("a").mkdir()
+    (store.path("a") / "x").write_text("in the way")
+    with pytest.raises(InputError, match="cannot keep a run: ") as refused:
+        store.put("a", ROWS)
+    assert "\n" not in str(refused.value)
+    assert [path.name for path in store.folder.iterdir()] == ["a.parquet"]
+
+
+def test_a_run_kept_again_replaces_what_was_there(tmp_path):
+    store = Store(tmp_path)
+    store.put("a", ROWS)
+    store.put("a", ROWS[:1])
+    assert len(store.find("a")) == 1
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@given(
+    shape=st.lists(st.integers(0, 3), max_size=3).map(tuple),
+    kind=st.sampled_from(["f8", "f4", "i8", "i4", "u1"]),
+)
+def test_arrays_of_any_shape_and_type_come_back(tmp_path_factory, shape, kind):
+    path = tmp_path_factory.mktemp("rows") / "x"
+    array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(kind)
+    write_rows(path, [Row({"n": 1}, {"x": array}), Row({"n": 2}, {"x": array[..., None]})])
+    one, other = (row.values["x"] for row in read_rows(path))
+    assert (one.shape, other.shape) == (shape, (*shape, 1))
+    assert one.dtype == other.dtype == array.dtype
+    assert np.array_equal(one, array)
+
+
+def test_rows_without_values_are_rows(tmp_path):
+    write_rows(tmp_path / "x", [Row({"n": 1}, {}), Row({"m": 2.5}, {})])
+    assert [row.key for row in read_rows(tmp_path / "x")] == [{"n": 1, "m": None}, {"n": None, "m": 2.5}]

@@ -34,3 +34,18 @@ def test_a_result_is_made_again_from_the_whole():
         assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
     assert (after.soldiers, after.soldier_days, after.wall_seconds) == (before.soldiers, before.soldier_days, 2.5)
     assert (after.start, after.seed, after.scale) == (CASE.start, 4, 0.5)
+
+
+def test_a_weekly_column_that_is_unknown_is_named_too():
+    with pytest.raises(InputError, match="unknown column 'rain'"):
+        Columns(("left",), ("rain",)).take(fake_result(CASE))
+
+
+def test_the_order_and_the_kind_of_columns_decide_the_digest():
+    asked = [(("left", "absent"),), (("absent", "left"),), (("left",), ("absent",)), (("left",),)]
+    assert len({str(Columns(*one).about()) for one in asked}) == 4
+    assert Whole().about() != Columns(()).about()
+
+
+def test_nothing_asked_is_nothing_kept():
+    assert Columns(()).take(fake_result(CASE)) == {}

@@ -1,8 +1,11 @@
+from concurrent.futures import BrokenExecutor
+
 import pytest
 
+from muster.data.errors import InputError
 from muster.ensemble.executors import executor_of
 from muster.ensemble.keep import Store
-from muster.ensemble.perform import gather, perform
+from muster.ensemble.perform import gather, perform, why
 from tests.ensemble.sums import sums
 
 
@@ -73,3 +76,65 @@ def test_progress_tells_what_is_left_by_the_pace_of_what_was_done_now(tmp_path):
     assert seen[0].left is None
     assert seen[1].left == pytest.approx(seen[1].seconds)
     assert seen[2].left == 0.0
+
+
+@pytest.mark.parametrize("stop", range(6))
+def test_wherever_it_is_stopped_nothing_is_done_twice(tmp_path, stop):
+    store, diary = Store(tmp_path / "runs"), tmp_path / "diary"
+    for done, _ in enumerate(perform(sums(5, diary), store=store), 1):
+        if done == stop:
+            break
+    assert content(gather(sums(5, diary), store=store)) == content(gather(sums(5)))
+    assert diary.read_text().split() == list("01234")
+
+
+def test_a_torn_file_is_done_again_and_only_that(tmp_path):
+    store, diary = Store(tmp_path / "runs"), tmp_path / "diary"
+    first = gather(sums(4, diary), store=store)
+    torn = sorted(store.folder.iterdir())[1]
+    torn.write_bytes(torn.read_bytes()[:50])
+    again = gather(sums(4, diary), store=store)
+    assert content(again) == content(first)
+    assert [f.found for f in again].count(False) == 1
+    assert len(diary.read_text().split()) == 5
+
+
+def test_no_tasks_are_done_at_once(tmp_path):
+    seen = []
+    assert gather([], store=Store(tmp_path), progress=seen.append) == []
+    assert [(s.done, s.of) for s in seen] == [(0, 0)]
+
+
+def test_equal_tasks_share_what_is_kept(tmp_path):
+    store, diary = Store(tmp_path / "runs"), tmp_path / "diary"
+    gather(sums(3, diary)[2:] * 2, store=store)
+    assert len(list(store.folder.iterdir())) == 1
+    assert [f.found for f in gather(sums(3, diary)[2:] * 2, store=store)] == [True, True]
+    assert diary.read_text().split() == ["2", "2"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (InputError("draws:  too\nfew"), "draws: too few"),
+        (ZeroDivisionError("by\n\nnought"), "ZeroDivisionError: by nought"),
+        (MemoryError(), "MemoryError: "),
+        (BrokenExecutor(), "its process ended before it did: killed, or out of memory"),
+    ],
+)
+def test_a_reason_is_one_line(error, said):
+    assert why(error) == said
+
+
+def test_an_interrupt_is_no_failure(tmp_path):
+    class Stopped:
+        def about(self):
+            return {"stopped": True}
+
+        def do(self):
+            raise KeyboardInterrupt
+
+    store = Store(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        gather([*sums(2), Stopped()], store=store)
+    assert len(list(tmp_path.iterdir())) == 2

@@ -6,20 +6,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.case import load_case
 from muster.data.errors import InputError
 from muster.ensemble.store import (
+    RUNS,
+    UNFINISHED,
     check_folder,
     digest_of,
     filling,
+    keeping,
     write_absences,
     write_daily,
     write_departures,
     write_json,
+    write_table,
     write_weekly,
 )
 from muster.model.states import ROLE
+from tests.ensemble.test_keep import ROWS
 from tests.report.fake_result import fake_result
 
 CASE = load_case("drill")
@@ -178,3 +185,89 @@ def test_folder_has_ordinary_rights(tmp_path):
 def test_every_column_has_the_length_of_the_run(results):
     assert {len(column) for column in results[0].daily.values()} == {CASE.days}
     assert all(np.issubdtype(column.dtype, np.integer) for column in results[0].daily.values())
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.text(max_size=3), PLAIN, max_size=4), st.dictionaries(st.text(max_size=3), PLAIN, max_size=4))
+def test_digests_are_equal_just_where_what_was_asked_is_the_same_document(one, other):
+    same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    assert (digest_of(one) == digest_of(other)) == same
+    assert digest_of(dict(reversed(one.items()))) == digest_of(one)
+
+
+def test_a_table_of_plain_columns_comes_back_and_equal_ones_are_equal_bytes(tmp_path):
+    columns = {"name": ["a", "б"], "value": [1.5, None], "day": [date(2030, 1, 1), None]}
+    for name in ("one", "two"):
+        write_table(tmp_path / name, columns)
+    assert pq.read_table(tmp_path / "one").to_pydict() == columns
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+# ---------------------------------------------------------------- runs kept on the way
+
+
+def keep_some(folder, trouble=None, rows=ROWS):
+    with keeping(folder, "d") as store:
+        if rows:
+            store.put("a", rows)
+        if trouble:
+            raise trouble
+
+
+def test_while_it_is_unfinished_the_folder_says_whose_it_is(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        keep_some(tmp_path / "x" / "run", KeyboardInterrupt())
+    folder = tmp_path / "x" / "run"
+    assert json.loads((folder / UNFINISHED).read_text()) == {"digest": "d"}
+    check_folder(folder, "run.json", "d", FILES)
+    with pytest.raises(InputError, match="the result of another request"):
+        check_folder(folder, "run.json", "other", FILES)
+
+
+def test_the_same_request_goes_on_from_what_was_kept(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        keep_some(tmp_path / "run", KeyboardInterrupt())
+    with keeping(tmp_path / "run", "d") as store:
+        assert len(store.find("a")) == len(ROWS)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [RUNS]
+
+
+@pytest.mark.parametrize("trouble", [None, KeyboardInterrupt(), RuntimeError()])
+def test_where_nothing_was_kept_nothing_is_left(tmp_path, trouble):
+    if trouble:
+        with pytest.raises(type(trouble)):
+            keep_some(tmp_path / "x" / "run", trouble, rows=None)
+    else:
+        keep_some(tmp_path / "x" / "run", rows=None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_else_put_there_stays(tmp_path):
+    with keeping(tmp_path / "run", "d"):
+        (tmp_path / "run" / "notes.txt").write_text("mine")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["notes.txt"]
+
+
+def test_runs_that_cannot_be_kept_are_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"--out .*: cannot be written, "), keeping(tmp_path / "file" / "run", "d"):
+        pass
+
+
+def test_a_folder_that_is_not_there_or_empty_is_free(tmp_path):
+    check_folder(tmp_path / "new", "run.json", "d", FILES)
+    check_folder(tmp_path, "run.json", "d", FILES)
+
+
+def test_files_of_before_are_replaced_and_others_stay(tmp_path):
+    fill(tmp_path / "run", "old")
+    (tmp_path / "run" / "more.txt").write_text("kept")
+    fill(tmp_path / "run", "new")
+    assert {path.name: path.read_text() for path in (tmp_path / "run").iterdir()} == {
+        "run.json": '{"digest": "d"}', "daily.parquet": "new", "more.txt": "kept",
+    }  # fmt: skip

@@ -3,12 +3,14 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.case import load_case
 from muster.data.errors import InputError
 from muster.ensemble.draws import Draws
 from muster.ensemble.measures import Columns
-from muster.ensemble.study import Arm, Point, Run, Study, crossed, each
+from muster.ensemble.study import Arm, Point, Run, Study, crossed, each, luck
 from muster.model.scenario import Policy, Scenario
 from muster.model.simulate import simulate
 
@@ -67,3 +69,35 @@ def test_what_is_set_by_hand_goes_over_a_draw():
 def test_what_cannot_be_run_is_refused():
     with pytest.raises(InputError, match="scale"):
         Run(CASE, LEFT, scale=0.0)
+
+
+@given(st.integers(0, 5), st.integers(0, 9), st.integers(1, 4))
+def test_points_of_each_draw_have_seeds_of_their_own(draws, seed, times):
+    points = each(draws, seed, times)
+    assert [p.seed for p in points] == list(range(seed, seed + draws * times))
+    assert all([p.draw for p in points].count(k) == times for k in range(draws))
+    assert {(p.draw, p.seed) for p in crossed(draws, (seed, seed + 1))} == {
+        (k, s) for k in range(draws) for s in (seed, seed + 1)
+    }  # fmt: skip
+
+
+def test_units_count_only_where_they_are_not_the_seeds_own():
+    assert luck(Point(3, 5)) == luck(Point(0, 5, 5)) == {"seed": 5}
+    assert luck(Point(0, 5, 6)) == {"seed": 5, "units": 6}
+    assert luck(Point(0, 5, 0)) == {"seed": 5, "units": 0}
+
+
+def test_without_draws_every_point_is_at_the_cases_own_values():
+    tasks = Study(CASE, LEFT, points=crossed(3, (1,)), until=SPRING).tasks()
+    assert [dict(task.parameters) for task in tasks] == [{}] * 3
+    assert len({str(task.about()) for task in tasks}) == 1
+
+
+def test_names_of_arms_do_not_decide_the_bytes():
+    assert Run(CASE, LEFT, Arm("one")).about() == Run(CASE, LEFT, Arm("other")).about()
+
+
+@pytest.mark.parametrize("wrong", [{"scale": 1.1}, {"until": date(2029, 1, 1)}, {"point": Point(0, -1)}])
+def test_a_run_out_of_bounds_is_refused_before_it_begins(wrong):
+    with pytest.raises(InputError):
+        Run(CASE, LEFT, **wrong)

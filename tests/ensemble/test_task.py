@@ -1,6 +1,6 @@
 import pickle
 
-from muster.ensemble.task import Finished
+from muster.ensemble.task import Finished, Row
 from tests.ensemble.sums import Sum
 
 
@@ -12,3 +12,8 @@ def test_a_task_survives_the_way_to_another_process():
 
 def test_what_has_finished_says_whether_it_failed():
     assert Finished(0, reason="too bad").rows == []
+
+
+def test_what_has_finished_well_gives_no_reason_and_was_not_found():
+    done = Finished(2, [Row({"seed": 1}, {})])
+    assert (done.reason, done.found, done.rows[0].seconds) == ("", False, 0.0)

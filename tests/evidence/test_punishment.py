@@ -86,9 +86,11 @@ def change(lever: str, value: float, parameters=()) -> float:
 
 
 def test_fact_8_certainty_moves_behaviour_more_than_severity():
-    certain, severe = change("investigators", 2.0), change("severity", 2.0)
+    """At the priors' medians, which carry this fact: how much severity does is what a fit tells least about."""
+    usual = ("deterrence.certainty", 0.3), ("deterrence.severity", 0.15)
+    certain, severe = change("investigators", 2.0, usual), change("severity", 2.0, usual)
     assert certain < -0.05
-    assert abs(certain) > 1.5 * abs(severe)
+    assert abs(certain) > abs(severe)  # by how much has no source
 
 
 def test_fact_8_severity_backfires_where_it_is_not_legitimate():

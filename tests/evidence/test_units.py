@@ -40,14 +40,19 @@ def test_fact_4_is_gone_without_unit_effects():
 def test_fact_5_departures_cluster_in_time_beyond_what_unit_effects_explain():
     """Pairs one or two weeks apart beside pairs ten to thirteen weeks apart; unit effects are on in both runs.
 
-    A pair count n has a relative error of about 1/sqrt(n); there are over 10,000 pairs on each side.
+    A pair count n has a relative error of more than 1/sqrt(n), since a departure is in many pairs: the error of a mean
+    is what runs of several seeds show.
     """
-    alike = ukraine((*only("units"), *LIVELY))
-    infectious = ukraine((*only("units", "contagion"), *LIVELY))
-    for result in (alike, infectious):
-        assert result.counts["pairs"][companies.NEAR, 0].sum() > 10_000
-    assert companies.clustering(infectious) > 1.06
-    assert abs(companies.clustering(alike) - 1.0) < 0.04
+    alike, infectious = [], []
+    for seed in range(1, 6):
+        for kept, found in (("units",), alike), (("units", "contagion"), infectious):
+            result = ukraine((*only(*kept), *LIVELY), seed=seed)
+            assert result.counts["pairs"][companies.NEAR, 0].sum() > 10_000
+            found.append(companies.clustering(result))
+    rise = np.subtract(infectious, alike)
+    assert rise.mean() > 0.03
+    assert rise.mean() > 5.0 * rise.std(ddof=1) / np.sqrt(rise.size)
+    assert abs(np.mean(alike) - 1.0) < 0.02
 
 
 BATCH = (("intake", 3.0, date(2024, 2, 1), date(2024, 3, 31)),)

@@ -10,23 +10,27 @@ from muster.kernels.chance import (
     RISK,
     RISK_STEP,
     RISK_ZERO,
+    SHARES,
     WINDOW,
     day_of,
     draws,
     exponential,
+    first_of,
     further,
     log_of,
     mix,
-    number_of,
     root,
+    share_of,
     thresholds,
     unit,
     window_key,
+    word_of,
 )
 
 N = 20_000  # soldiers, where not said otherwise
 LEAST_P = 1e-5  # of a test of a law with a fixed seed
 SIGMAS = 5.0  # of a count with a fixed seed
+ALL = 40.0  # a level that nearly every day has a point below: 63 e^-40 of a soldier's days have none
 
 
 # a compiled function hands a 64-bit number back as a Python integer, hence np.uint64 wherever one is handed on
@@ -36,7 +40,7 @@ def luck(chance: int = 0, windows: int = 1, n: int = N, seed: int = 11) -> np.nd
     """Return U = 1 - exp(-threshold) by day and soldier."""
     out = np.empty((windows, n, WINDOW))
     for window in range(windows):
-        thresholds(seed, chance, window, out[window])
+        thresholds(seed, chance, window, ALL, out[window])
     return -np.expm1(-out.transpose(0, 2, 1).reshape(-1, n))
 
 
@@ -59,18 +63,33 @@ def test_keys_differ_by_seed_and_purpose():
     assert len(keys) == 50 * 300
 
 
-def test_keys_differ_by_chance_and_window():
+def test_keys_differ_by_four_chances_and_window():
+    """The four chances of a group share one, and so one word a soldier."""
     keys = {int(window_key(seed, chance, window)) for seed in range(10) for chance in range(12) for window in range(40)}
-    assert len(keys) == 10 * 12 * 40
+    assert len(keys) == 10 * 3 * 40
+    for chance in range(12):
+        assert window_key(3, chance, 5) == window_key(3, chance - chance % 4, 5)
 
 
 def test_a_soldiers_numbers_follow_one_another_from_his_first():
-    key = np.uint64(window_key(1, 2, 3))
-    first = np.uint64(number_of(key, 7))
-    assert first == mix(np.uint64((int(key) + 7 * 0x9E3779B97F4A7C15) % 2**64))
-    assert further(first, 2) == mix(np.uint64((int(first) + 2 * 0x9E3779B97F4A7C15) % 2**64))
-    numbers = {int(number_of(key, i)) for i in range(5000)} | {int(further(first, k)) for k in range(1, WINDOW)}
-    assert len(numbers) == 5000 + WINDOW - 1
+    """Of his word the first number has its top bits, a quarter for each of the four chances."""
+    golden, key = 0x9E3779B97F4A7C15, np.uint64(window_key(1, 2, 3))
+    word = np.uint64(word_of(key, 7))
+    assert word == mix(np.uint64((int(key) + 7 * golden) % 2**64))
+    for chance in range(8):
+        share, first = int(word) >> 16 * (chance % 4) & 0xFFFF, np.uint64(first_of(word, chance))
+        assert share_of(word, chance) == int(first) >> 48 == int(SHARES * unit(first)) == share
+        assert further(first, 2) == mix(np.uint64((int(first) + 2 * golden) % 2**64))
+
+
+def test_no_two_numbers_of_a_window_are_the_same():
+    key, numbers = np.uint64(window_key(1, 2, 3)), set()
+    for i in range(2000):
+        word = np.uint64(word_of(key, i))
+        for chance in range(4):
+            first = np.uint64(first_of(word, chance))
+            numbers |= {int(first)} | {int(further(first, k)) for k in range(1, 20)}
+    assert len(numbers) == 2000 * 4 * 20
 
 
 def by_hand(u: float) -> float:
@@ -132,24 +151,55 @@ def test_an_exponential_number_is_right_to_its_tenth_digit_and_not_below_its_uni
         assert e == exponential_by_hand(v), "to the bit"
 
 
+@njit
+def first_numbers(key, n):
+    """Return the first numbers of n soldiers by the four chances, and the days on which their points fall."""
+    numbers, days = np.empty((4, n), np.uint64), np.empty((4, n), np.int64)
+    for i in range(n):
+        for chance in range(4):
+            numbers[chance, i] = first_of(word_of(key, i), chance)
+            days[chance, i] = day_of(numbers[chance, i])
+    return numbers, days
+
+
 def test_exponential_numbers_have_their_law():
-    key = np.uint64(window_key(3, 1, 4))
-    numbers = [exponential(np.uint64(number_of(key, i))) for i in range(50_000)]
-    assert stats.kstest(numbers, "expon").pvalue > LEAST_P
+    """The first ones too, which have their top bits from a word that four chances share."""
+    for numbers in first_numbers(np.uint64(window_key(3, 1, 4)), 50_000)[0]:
+        assert stats.kstest([exponential(number) for number in numbers], "expon").pvalue > LEAST_P
 
 
-def test_days_are_drawn_without_repetition_and_all_alike():
-    """Of those left; a draw that meets a taken day or none goes on with further bits."""
-    rng, counts = np.random.default_rng(5), np.zeros((3, WINDOW))
-    sets = [0, sum(1 << d for d in range(0, WINDOW, 2)), sum(1 << d for d in range(WINDOW) if d not in (5, 41, 62))]
-    for row, taken in enumerate(sets):
-        for x in rng.integers(0, 2**64, 20_000, dtype=np.uint64):
-            day = day_of(x, np.uint64(taken))
-            assert not taken >> day & 1
-            counts[row, day] += 1
-        free = [d for d in range(WINDOW) if not taken >> d & 1]
-        assert stats.chisquare(counts[row, free]).pvalue > LEAST_P
-    assert day_of(np.uint64(77), np.uint64((1 << WINDOW) - 1 - (1 << 30))) == 30
+def test_every_bit_of_a_first_number_is_even():
+    """Those below the share are of another word, and none goes with a bit of the share."""
+    numbers, n = first_numbers(np.uint64(window_key(3, 1, 4)), 100_000)[0], 100_000
+    for own in numbers:
+        bits = (own[:, None] >> np.arange(64).astype(np.uint64) & np.uint64(1)).astype(float)
+        assert (abs(bits.mean(axis=0) - 0.5) < SIGMAS * 0.5 / math.sqrt(n)).all()
+        together = np.corrcoef(bits.T)
+        assert (abs(together[~np.eye(64, dtype=bool)]) < SIGMAS / math.sqrt(n)).all()
+
+
+def test_all_days_are_alike():
+    """Also of numbers so low that their points count: where the top bits are nought."""
+    rng = np.random.default_rng(5)
+    for zeros in (0, 4, 8, 12):
+        numbers = rng.integers(0, 2**64, 50_000, dtype=np.uint64) >> np.uint64(zeros)
+        days = np.array([day_of(x) for x in numbers])
+        assert 0 <= days.min() <= days.max() < WINDOW
+        assert stats.chisquare(np.bincount(days, minlength=WINDOW)).pvalue > LEAST_P
+
+
+@pytest.mark.parametrize("highest", [65536, 2000, 100])
+def test_a_day_says_nothing_of_the_level(highest):
+    """Nor of the day of another chance that shares the word; however low the level."""
+    numbers, days = first_numbers(np.uint64(window_key(3, 1, 4)), 400_000)
+    low = numbers >> np.uint64(48) < highest
+    for own, day, chosen in zip(numbers, days, low, strict=True):
+        rank = (own[chosen] >> np.uint64(16)).argsort().argsort() * 8 // chosen.sum()
+        table = np.bincount(rank * WINDOW + day[chosen], minlength=8 * WINDOW).reshape(8, WINDOW)
+        assert stats.chi2_contingency(table[:, :]).pvalue > LEAST_P
+    for one, other in ((0, 1), (0, 3), (1, 2), (2, 3)):
+        table = np.bincount(days[one] // 9 * 7 + days[other] // 9, low[one], minlength=49).reshape(7, 7)
+        assert stats.chi2_contingency(table).pvalue > LEAST_P
 
 
 def test_normal_numbers_are_middles_of_equal_parts():
@@ -180,18 +230,24 @@ def test_draws_are_uniform_and_keyed():
 
 @njit
 def planted(seed, chance, window, out, error):
-    """Write thresholds with an error in them: 1 gaps as if no day were gone, 2 days in order, 3 a shorter window."""
+    """Write thresholds with an error in them: 1 a day that was hit is never hit again, 2 days in order, 3 a shorter
+    window, 4 one first number for all chances of a word, 5 the last point of a day counts.
+    """
     days, key = WINDOW - 7 if error == 3 else WINDOW, window_key(seed, chance, window)
-    out[:] = 9.0
+    out[:] = np.inf
     for i in range(out.shape[0]):
-        first = number_of(key, i)
-        number, taken, level = first, np.uint64(0), 0.0
-        for k in range(days):
-            level += exponential(number) / (WINDOW if error == 1 else days - k)
-            day = k if error == 2 else day_of(number, taken)
-            taken |= np.uint64(1) << np.uint64(day)
-            out[i, day] = level
-            number = further(first, k + 1)
+        word = word_of(key, i)
+        first = first_of(word, 0 if error == 4 else chance)
+        number, level, k = first, exponential(first) / days, 0
+        while level < 20.0 and not (error in (1, 2) and k >= days):
+            day = k if error == 2 else day_of(number)
+            if error == 1:
+                while out[i, day] < np.inf:
+                    day = (day + 1) % WINDOW
+            out[i, day] = level if error == 5 else min(out[i, day], level)
+            k += 1
+            number = further(first, k)
+            level += exponential(number) / days
 
 
 def test_a_number_is_nobody_elses_business():
@@ -203,10 +259,40 @@ def test_a_number_is_nobody_elses_business():
 
 def test_everybody_has_a_threshold_for_every_day():
     out = np.full((500, WINDOW), np.nan)
-    thresholds(2, 3, 4, out)
+    thresholds(2, 3, 4, ALL, out)
     assert np.isfinite(out).all()
     assert (out > 0.0).all()
-    assert (np.diff(np.sort(out, axis=1)) >= 0.0).all()
+
+
+def test_a_threshold_is_the_lowest_of_the_points_that_fall_on_its_day():
+    """Worked out by hand, with days that several points fall on."""
+    out, key, repeated = np.empty((50, WINDOW)), np.uint64(window_key(2, 6, 4)), 0
+    thresholds(2, 6, 4, 1.5, out)
+    for i in range(50):
+        first, points = np.uint64(first_of(np.uint64(word_of(key, i)), 6)), {}
+        number, level, k = first, exponential(first) / WINDOW, 0
+        while level < 1.5:
+            points.setdefault(day_of(number), []).append(level)
+            k += 1
+            number = np.uint64(further(first, k))
+            level += exponential(number) / WINDOW
+        wanted = [min(points.get(day, [np.inf])) for day in range(WINDOW)]
+        assert out[i] == pytest.approx(wanted, rel=1e-14)
+        repeated += sum(len(levels) > 1 for levels in points.values())
+    assert repeated > 500
+
+
+@pytest.mark.parametrize("most", [0.0, 1e-3, 0.5])
+def test_thresholds_up_to_a_level_are_those_of_all_and_infinity_above(most):
+    some, everything = np.empty((500, WINDOW)), np.empty((500, WINDOW))
+    thresholds(2, 3, 4, most, some)
+    thresholds(2, 3, 4, ALL, everything)
+    assert np.array_equal(some, np.where(everything < most, everything, np.inf))
+
+
+def test_luck_knows_every_day():
+    """So many of the U below that are one for want of a point as rounding would have anyway: none."""
+    assert luck(n=2000).max() < 1.0
 
 
 def check_uniform(u: np.ndarray) -> None:
@@ -232,7 +318,10 @@ def test_u_is_uniform(weeks):
     check_uniform(luck(chance=7, windows=2))
 
 
-@pytest.mark.parametrize("error", [1, 2, 3], ids=["unconditional", "days in order", "a shorter window"])
+ERRORS = {1: "days hit once", 2: "days in order", 3: "a shorter window", 5: "the last point counts"}
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=ERRORS.get)
 def test_planted_errors_of_the_law_are_caught(error):
     out = np.empty((N, WINDOW))
     planted(11, 0, 0, out, error)
@@ -244,7 +333,7 @@ def test_gaps_that_are_a_little_wrong_are_caught():
     """Thresholds a hundredth too high."""
     out = np.empty((8, N, WINDOW))
     for window in range(8):
-        thresholds(11, 0, window, out[window])
+        thresholds(11, 0, window, ALL, out[window])
     with pytest.raises(AssertionError):
         check_uniform(-np.expm1(-1.01 * out.transpose(0, 2, 1).reshape(-1, N)))
 
@@ -271,8 +360,40 @@ def test_neighbours_are_independent(weeks, lag):
     check_independent(weeks[:, :-lag], weeks[:, lag:])
 
 
-def test_chances_are_independent(weeks):
-    check_independent(weeks, luck(chance=1, windows=4))
+@pytest.mark.parametrize("chance", [1, 2, 3, 4], ids=["shares a word", "shares it", "shares it too", "of another word"])
+def test_chances_are_independent(weeks, chance):
+    """Whether or not their first numbers are of one word; on a day, and on different days of a window."""
+    other = luck(chance=chance, windows=4)
+    check_independent(weeks, other)
+    check_independent(weeks[:-1], other[1:])
+
+
+@pytest.mark.parametrize(("one", "two"), [(0, 1), (1, 3), (2, 3), (3, 4)])
+def test_the_lowest_of_two_chances_are_independent(one, two):
+    """Of a window, which the first numbers decide that two chances have of one word; also when both are low."""
+    lows = []
+    for chance in (one, two):
+        out = np.empty((200_000, WINDOW))
+        thresholds(11, chance, 2, ALL / 20, out)
+        lows.append(-np.expm1(-WINDOW * out.min(axis=1)))
+    check_independent(*lows)
+    for edge in (2.0**-4, 2.0**-6):
+        joint, wanted = ((lows[0] < edge) & (lows[1] < edge)).sum(), lows[0].size * edge**2
+        assert abs(joint - wanted) < SIGMAS * math.sqrt(wanted)
+    check_flat(lows[0])
+
+
+def check_flat(u: np.ndarray) -> None:
+    """Compare numbers with the uniform law."""
+    assert stats.kstest(u, "uniform").pvalue > LEAST_P
+
+
+def test_chances_with_one_first_number_are_caught():
+    out = np.empty((2, N, WINDOW))
+    for chance in range(2):
+        planted(11, chance, 0, out[chance], 4)
+    with pytest.raises(AssertionError):
+        check_independent(*-np.expm1(-out))
 
 
 def test_seeds_are_independent(weeks):

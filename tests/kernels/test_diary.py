@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from muster.kernels.chance import RISK, RISK_ZERO, WINDOW, thresholds, window_key
+from muster.kernels.chance import RISK, RISK_ZERO, WINDOW, thresholds, window_key, word_of
 from muster.kernels.diary import (
     CHUNK,
     catch_up,
@@ -10,31 +10,49 @@ from muster.kernels.diary import (
     join,
     list_members,
     open_window,
+    outgrown,
     put,
     raise_all,
+    raise_briefly,
     raise_ceilings,
+    raise_cell,
     sort_chunk,
 )
 from muster.kernels.hazard import assess
 from muster.kernels.layout import PAGE, TABLE
 from muster.kernels.room import empty_diary, empty_group, thicker
-from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITING, bound_rates, diary, opened, world
+from tests.kernels.small import (
+    AWAY,
+    AWAY_CELL,
+    CELLS,
+    GROUPS,
+    HERE,
+    LEAVE,
+    LOSS,
+    WAITING,
+    bound_rates,
+    diary,
+    opened,
+    world,
+)
 
 SEED, DAY, N = 3, 70, 400  # the eighth day of the second window
 BEGIN = 63
+MOST = 100.0  # thresholds are known up to it: that is all of them
 
 
 def dealt(n: int = N) -> np.ndarray:
     """Return the thresholds of the window by chance, soldier and day."""
     table = np.empty((2, n, WINDOW))
     for chance in (LOSS, LEAVE):
-        thresholds(SEED, chance, 1, table[chance])
+        thresholds(SEED, chance, 1, MOST, table[chance])
     return table
 
 
 def expected(high: np.ndarray, first: int = 0, low=0.0) -> list[tuple[int, int, int, float]]:
     """Return the entries of those whose threshold is below ``high`` (chances, soldiers[, days]) from a day on."""
     table = dealt(high.shape[1])
+    assert high.max() <= MOST
     high, low = (np.broadcast_to(x if np.ndim(x) != 2 else x[..., None], table.shape) for x in (high, low))
     chance, soldier, day = np.nonzero((table < high) & (table >= low))
     found = zip(day.tolist(), soldier.tolist(), chance.tolist(), table[chance, soldier, day].tolist(), strict=True)
@@ -67,13 +85,34 @@ def test_a_window_begins_empty_with_keys_and_ceilings_of_its_own():
 
 
 @pytest.mark.parametrize("first", [0, 7, WINDOW - 1])
-@pytest.mark.parametrize(("low", "high"), [(0.0, 0.02), (0.0, 5.0), (0.01, 0.03), (0.0, 0.0)])
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.02), (0.0, 5.0), (0.0, 60.0), (0.01, 0.03), (1.0, 3.0), (0.0, 0.0)])
 def test_entered_are_the_days_on_which_the_threshold_lies_between_two_bounds(low, high, first):
     w = blank()
     for i in range(N):
         for chance in (LOSS, LEAVE):
-            assert enter(i, chance, low, high, first, w.diary)
+            word = np.uint64(word_of(w.diary.key[chance], i))
+            assert enter(i, word, chance, low, high, first, WINDOW, w.diary)
     assert w.entries == expected(np.full((2, N), high), first, low)
+
+
+@pytest.mark.parametrize("high", [1e9, np.inf])
+def test_a_day_is_entered_once_however_high_the_bound(high):
+    """By the lowest of its points; when every day has one no further point is asked for."""
+    w = blank(40)
+    for i in range(40):
+        assert enter(i, np.uint64(word_of(w.diary.key[LEAVE], i)), LEAVE, 0.0, high, 0, WINDOW, w.diary)
+    wanted = np.full((2, 40), MOST)
+    wanted[LOSS] = 0.0
+    assert w.entries == expected(wanted)
+    assert len(w.entries) == 40 * WINDOW
+
+
+def test_entered_are_days_before_an_end():
+    w, high = blank(), np.zeros((2, N, WINDOW))
+    high[LOSS, :, 7:20] = 0.1
+    for i in range(N):
+        assert enter(i, np.uint64(word_of(w.diary.key[LOSS], i)), LOSS, 0.0, 0.1, 7, 20, w.diary)
+    assert w.entries == expected(high)
 
 
 def test_a_diary_that_is_full_says_so():
@@ -230,6 +269,130 @@ def test_those_who_joined_a_cell_count_as_its_members(joiners):
     more = [entry for entry in more if entry[2] == LOSS]
     assert sorted(set(w.entries)) == sorted(set(before + more))
     assert {entry[1] for entry in more} & set(range(0, N, 9))
+
+
+# ---------------------------------------------------------------- a chance that swings
+
+
+def swinging(n: int = N):
+    """Return a world of soldiers who differ, in which losses swing from day to day in duty groups."""
+    w = varied(n)
+    return w._replace(diary=empty_diary(2000, 2, CELLS, n, LOSS, GROUPS))
+
+
+def members(w, cell: int, low: np.ndarray, high: np.ndarray) -> list[tuple[int, int, int, float]]:
+    """Return the entries of a cell's members by loss where a bound rises from ``low`` to ``high`` (days,)."""
+    one, here = np.zeros((2, N, WINDOW)), (w.force.hot["state"] == HERE) & (w.force.hot["cell"] == cell)
+    other = one.copy()
+    one[LOSS, here], other[LOSS, here] = high, low
+    return expected(one, 0, other)
+
+
+# cell 2: from day, to day, bound
+RAISES = {
+    "once": [(10, 25, 0.3)],
+    "the same twice": [(10, 25, 0.3), (10, 25, 0.3)],
+    "to the window's end": [(10, 80, 0.3)],
+    "longer": [(10, 25, 0.3), (20, 40, 0.3)],
+    "higher and shorter": [(10, 25, 0.3), (12, 15, 0.5)],
+    "higher and longer": [(10, 25, 0.3), (24, 60, 0.5)],
+    "higher on its last day": [(10, 25, 0.3), (24, 25, 0.5)],
+    "again when it is over": [(10, 25, 0.3), (25, 30, 0.3), (40, 45, 0.2)],
+}
+
+
+@pytest.mark.parametrize("name", RAISES)
+def test_a_brief_ceiling_enters_the_days_before_its_end_and_nothing_twice(name):
+    w = opened(swinging(), SEED, DAY)
+    wanted, until = w.entries, 0
+    entered = np.full(WINDOW, float(w.law.most[LOSS, 2]))
+    for place, end, most in RAISES[name]:
+        raise_briefly(2, place, end, most, N, w.force, w.law, w.book, w.diary)
+        until, bound = max(until, min(end, WINDOW)), entered.copy()
+        bound[place:until] = np.float32(most)
+        wanted, entered = sorted(wanted + members(w, 2, entered, bound)), bound
+        assert (w.diary.brief[2], w.diary.until[2]) == (np.float32(most), until)
+        assert w.entries == wanted
+    assert w.diary.until[[0, 1, 3]].tolist() == [0] * 3
+    assert w.diary.ceiling == pytest.approx(w.law.most), "it holds from then on"
+
+
+@pytest.mark.parametrize("joiners", [N, 3])
+def test_a_brief_ceiling_is_for_those_who_joined_the_cell_too(joiners):
+    w = swinging()
+    w = w._replace(diary=w.diary._replace(joiner=np.empty(joiners, np.int32), link=np.empty(joiners, np.int32)))
+    w = opened(w, SEED, DAY)
+    for i in range(0, N, 3):
+        w.force.hot["cell"][i] = 2
+        join(i, 2, w.diary)
+    before, low = w.entries, np.full(WINDOW, float(w.law.most[LOSS, 2]))
+    high = low.copy()
+    high[10:25] = np.float32(0.3)
+    raise_briefly(2, 10, 25, 0.3, N, w.force, w.law, w.book, w.diary)
+    more = members(w, 2, low, high)
+    assert set(w.entries) == set(before) | set(more)
+    assert {entry[1] for entry in more} & set(range(0, N, 3))
+
+
+@pytest.mark.parametrize("base", [0.01, 0.2], ids=["below it", "raised above it since"])
+def test_who_moves_is_entered_under_the_brief_ceiling_before_its_end(base):
+    """Or under the ceiling where that is higher."""
+    w = swinging()
+    open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
+    list_members(N, w.force, w.diary)
+    w.diary.ceiling[:, 2], w.diary.brief[2], w.diary.until[2] = base, 0.1, 30
+    for i in range(N):
+        enter_all(i, 10, w.force, w.law, w.book, w.diary)
+    high = bounds(w, w.diary.ceiling)
+    mine = (w.force.hot["state"] == HERE) & (w.force.hot["cell"] == 2)
+    high[LOSS, mine, :30] = max(np.float32(0.1), np.float32(base))
+    assert w.entries == expected(high, 10)
+
+
+def test_a_ceiling_raised_above_a_brief_one_leaves_nobody_out():
+    """Those between the two are there twice, which does no harm; a brief one raised above it enters the rest alone."""
+    w = opened(swinging(), SEED, DAY)
+    base, before = np.full(WINDOW, float(w.law.most[LOSS, 2])), w.entries
+    raise_briefly(2, 10, 30, 0.1, N, w.force, w.law, w.book, w.diary)
+    raise_cell(LOSS, 2, 12, 0.3, N, w.force, w.law, w.book, w.diary)
+    high = base.copy()
+    high[10:12], high[12:] = np.float32(0.1), np.float32(0.3)
+    assert set(w.entries) == set(before) | set(members(w, 2, base, high))
+    once, more = w.entries, high.copy()
+    more[15:30] = np.float32(0.5)
+    raise_briefly(2, 15, 20, 0.5, N, w.force, w.law, w.book, w.diary)
+    assert w.entries == sorted(once + members(w, 2, high, more))
+
+
+def test_a_bound_is_outgrown_where_neither_ceiling_covers_it():
+    w = opened(swinging(), SEED, DAY)
+    w.diary.ceiling[LOSS, 2], w.diary.brief[2], w.diary.until[2] = 0.01, 0.1, 30
+    below, above = float(np.float32(0.1)), float(np.nextafter(np.float32(0.1), np.float32(1.0)))
+    assert not outgrown(2, 29, below, w.diary)
+    assert outgrown(2, 29, above, w.diary)
+    assert outgrown(2, 30, below, w.diary)
+    assert not outgrown(2, 30, 0.009, w.diary)
+    w.diary.ceiling[LOSS, 2] = 0.2
+    assert not outgrown(2, 29, above, w.diary)
+
+
+def test_cells_where_a_chance_swings_are_left_to_the_day():
+    """By that chance alone."""
+    w = opened(swinging(), SEED, DAY)
+    before = w.diary.ceiling.copy()
+    w.law.most[:] *= 2.0
+    raise_all(10, 1.0, N, w.force, w.law, w.book, w.diary)
+    assert np.array_equal(w.diary.ceiling[LOSS, :GROUPS], before[LOSS, :GROUPS])
+    assert np.array_equal(w.diary.ceiling[LOSS, GROUPS:], w.law.most[LOSS, GROUPS:])
+    assert np.array_equal(w.diary.ceiling[LEAVE], w.law.most[LEAVE])
+
+
+def test_a_window_begins_without_brief_ceilings():
+    w = opened(swinging(), SEED, DAY)
+    raise_briefly(2, 10, 25, 0.3, N, w.force, w.law, w.book, w.diary)
+    open_window(SEED, DAY + WINDOW, 1.0, np.zeros(2), w.law, w.diary)
+    assert (w.diary.until == 0).all()
+    assert (w.diary.brief == 0.0).all()
 
 
 def test_a_diary_of_nobody_foresees_nothing():

@@ -3,6 +3,9 @@ import math
 import numpy as np
 import pytest
 
+from muster.kernels.chance import WINDOW, thresholds
+from muster.kernels.diary import enter_all, join
+from muster.kernels.layout import PAGE
 from muster.kernels.line import (
     ASKED,
     ELSEWHERE,
@@ -13,14 +16,18 @@ from muster.kernels.line import (
     NOTHING,
     ON_POSITION,
     REFUSED,
+    SLACK,
     TOUR,
     evacuate,
+    foresee,
+    longest,
     manned,
     stand,
     turn,
 )
+from muster.kernels.room import empty_diary
 from muster.model.states import CONDITIONS, EVENTS
-from tests.kernels.small import BRIGADES, CELLS, GROUPS, LOSS, flows, line, world
+from tests.kernels.small import BRIGADES, CELLS, GROUPS, HERE, LOSS, bound_rates, flows, line, opened, world
 
 SEED = 9
 
@@ -244,3 +251,184 @@ def test_an_order_to_stay_is_refused_with_its_chance_and_the_group_comes_off(a_l
     assert a_line.orders.tolist() == [n, refused]
     assert abs(refused - share * n) <= 5.0 * math.sqrt(share * (1.0 - share) * n)
     assert a_line.tours[5] == refused
+
+
+# ---------------------------------------------------------------- who may be lost while a tour lasts
+
+BEGIN, N = 63, 12_000
+KNOWN = 2.0  # level up to which thresholds are drawn
+ON, OFF = 0.02, 5e-4
+
+
+def at_rest(n: int = N):
+    """Return a world of duty groups off position at a window's start, with their line, and ceilings for its rear."""
+    w, a_line = world(n, 0.0), line()
+    w.force.hot["cell"] = np.arange(n) % GROUPS
+    w.force.hot["state"] = HERE
+    a_line.loss[0], a_line.loss[1] = OFF, ON * np.array([1.0, 2.0, 0.5, 1.0])
+    w.law.rate[LOSS, :GROUPS] = OFF
+    bound_rates(w.law)
+    w = w._replace(diary=empty_diary(8000, 2, CELLS, n, LOSS, GROUPS))
+    return opened(w, SEED, BEGIN, room=1.5), a_line
+
+
+def known(n: int = N) -> np.ndarray:
+    """Return the thresholds of the window by day and soldier."""
+    table = np.empty((n, WINDOW))
+    thresholds(SEED, LOSS, 1, KNOWN, table)
+    return np.ascontiguousarray(table.T)
+
+
+def named(w, place: int) -> set[tuple[int, float]]:
+    """Return who is in the diary on a day of the window, and his threshold."""
+    found, page, on_page = set(), int(w.diary.head[place]), (int(w.diary.count[place]) - 1) % PAGE + 1
+    while page >= 0:
+        rows = w.diary.entry[page, :on_page]
+        found |= set(zip(rows["soldier"].tolist(), rows["threshold"].tolist(), strict=True))
+        page, on_page = int(w.diary.next[page]), PAGE
+    return found
+
+
+def check_losses(w, a_line, days, befall=lambda day, w, a_line: None, spoil=lambda w: None, foreseen=True) -> int:
+    """Let days pass; on each the diary must name all whose threshold is below their loss hazard. Return how many."""
+    f, table, lost = flows(), known(w.force.hot.size), 0
+    for day in days:
+        place = day - BEGIN
+        befall(day, w, a_line)
+        stand(SEED, day, a_line, f, LOSS, w.law)
+        if foreseen:
+            foresee(place, 1.5, w.force.hot.size, a_line, w.force, w.law, w.book, w.diary)
+        spoil(w)
+        struck = np.flatnonzero(table[place] < w.law.rate[LOSS, w.force.hot["cell"]])
+        assert set(zip(struck.tolist(), table[place, struck].tolist(), strict=True)) <= named(w, place), f"day {day}"
+        lost += struck.size
+    return lost
+
+
+def tours(given):
+    """Return a world and its line with tours and rests of many lengths, and groups on position on the first day."""
+    w, a_line = given
+    a_line.tour[:], a_line.rest[:] = (6.0, 11.0), (4.0, 7.0)
+    a_line.factors[:] = np.exp(np.linspace(-1.0, 1.0, 256))
+    a_line.on[1], a_line.on[2], a_line.days[3] = 1, 1, 3
+    return w, a_line
+
+
+def prolonged(day, w, a_line):
+    """Let tours become longer while some are on position."""
+    if day == BEGIN + 5:
+        a_line.tour[:] = 40.0
+
+
+def cut_short(day, w, a_line):
+    """Take brigades out of the line and back, and let orders to stay be refused."""
+    a_line.held[0] = not BEGIN + 3 <= day < BEGIN + 9
+    a_line.asked[:], a_line.failing[:], a_line.refusing[:] = 0.5, 1.0, 0.5
+
+
+def worse(day, w, a_line):
+    """Let the front become worse while tours last, on position and off it, and then better and worse again."""
+    if day in (BEGIN + 4, BEGIN + 30, BEGIN + 50):
+        a_line.loss[:] *= 8.0
+    if day in (BEGIN + 20, BEGIN + 40):
+        a_line.loss[:] /= 8.0
+
+
+def rear_worse(day, w, a_line):
+    """Let the rear become worse than positions were."""
+    if day == BEGIN + 12:
+        a_line.loss[:] = 0.06
+
+
+def moved(day, w, a_line):
+    """Let some soldiers move to another group in the evening before."""
+    if day > BEGIN:
+        for i in range((day * 37) % 50, w.force.hot.size, 50):
+            cell = (int(w.force.hot["cell"][i]) + 1) % GROUPS
+            w.force.hot["cell"][i] = cell
+            join(i, cell, w.diary)
+            enter_all(i, day - BEGIN, w.force, w.law, w.book, w.diary)
+
+
+def everything(day, w, a_line):
+    """Let all of it happen."""
+    for befall in (prolonged, cut_short, worse, moved):
+        befall(day, w, a_line)
+
+
+def moved_into_a_worse_rear(day, w, a_line):
+    """Let soldiers move when a brief ceiling of a tour that was cut short is below what the rear has now."""
+    cut_short(day, w, a_line)
+    rear_worse(day, w, a_line)
+    moved(day, w, a_line)
+
+
+BEFALL = [prolonged, cut_short, worse, rear_worse, moved, everything, moved_into_a_worse_rear]
+
+
+@pytest.mark.parametrize("befall", BEFALL, ids=lambda befall: befall.__name__)
+def test_the_diary_names_whoever_is_lost(befall):
+    """Whatever becomes of tours, hazards and members in a window."""
+    w, a_line = tours(at_rest())
+    assert check_losses(w, a_line, range(BEGIN, BEGIN + WINDOW), befall) > 1000
+    assert w.diary.lates[0] == 0
+
+
+def test_a_tour_is_foreseen_to_its_end_and_its_group_is_left_alone_until_then():
+    w, a_line = at_rest()
+    a_line.tour[:], a_line.on[:], f = 9.0, (1, 0, 0, 0), flows()
+    a_line.rest[:] = 100.0
+    for day in range(BEGIN, BEGIN + 9):
+        stand(SEED, day, a_line, f, LOSS, w.law)
+        foresee(day - BEGIN, 1.5, N, a_line, w.force, w.law, w.book, w.diary)
+        if day == BEGIN:
+            assert longest(0, a_line) == 9.0
+            assert w.diary.until.tolist() == [8, 0, 0, 0], "its first day was before the window"
+            assert w.diary.brief[0] == pytest.approx(ON * SLACK, rel=2e-6)
+            entered = w.entries
+    assert a_line.on.tolist() == [0, 0, 0, 0]
+    assert w.entries == entered, "nothing was entered twice"
+    high = np.full((N, WINDOW), float(w.diary.ceiling[LOSS, 1]))
+    high[::GROUPS, :8] = np.float64(w.diary.brief[0])
+    soldier, day = np.nonzero(high > known().T)
+    assert {(d, i) for d, i, _, _ in entered} == set(zip(day.tolist(), soldier.tolist(), strict=True))
+
+
+def test_fewer_are_entered_than_under_a_ceiling_for_the_worst_place():
+    (w, a_line), (worst, _) = tours(at_rest()), at_rest()
+    a_line.rest[:] = 15.0
+    check_losses(w, a_line, range(BEGIN, BEGIN + WINDOW))
+    worst.law.most[LOSS, :GROUPS] = a_line.loss.max(axis=0)
+    assert w.diary.count.sum() < 0.7 * opened(worst, SEED, BEGIN).diary.count.sum()
+
+
+# ---------------------------------------------------------------- planted errors
+
+
+def test_losses_on_position_that_are_not_foreseen_are_caught():
+    with pytest.raises(AssertionError, match="day"):
+        check_losses(*tours(at_rest()), range(BEGIN, BEGIN + WINDOW), foreseen=False)
+
+
+def claimed(w):
+    """Say that brief ceilings last to the window's end."""
+    w.diary.until[w.diary.until > 0] = WINDOW
+
+
+def claimed_higher(w):
+    """Say that brief ceilings are ten times what was entered."""
+    w.diary.brief[:] *= 10.0
+
+
+@pytest.mark.parametrize(("spoil", "befall"), [(claimed, prolonged), (claimed_higher, worse)], ids=["longer", "higher"])
+def test_ceilings_that_say_more_than_was_entered_are_caught(spoil, befall):
+    with pytest.raises(AssertionError, match="day"):
+        check_losses(*tours(at_rest()), range(BEGIN, BEGIN + WINDOW), befall, spoil)
+
+
+def test_members_who_are_not_entered_when_they_come_are_caught():
+    def moved_unseen(day, w, a_line):
+        w.force.hot["cell"] = (w.force.hot["cell"] + (day == BEGIN + 5)) % GROUPS
+
+    with pytest.raises(AssertionError, match="day"):
+        check_losses(*tours(at_rest()), range(BEGIN, BEGIN + WINDOW), moved_unseen)

@@ -9,9 +9,9 @@ from tests.kernels.small import AWAY, CELLS, HERE, LEAVE, LOSS, risk, world
 DAY = 3
 
 
-def visited(w, threshold) -> list[tuple[int, int]]:
+def visited(w, threshold, most: float = 1.0) -> list[tuple[int, int]]:
     soldiers, chances = np.empty(w.force.hot.size, np.int32), np.empty(w.force.hot.size, np.uint8)
-    n = visit_all(DAY, np.array(threshold, dtype=float), w.force, w.law, w.book, soldiers, chances)
+    n = visit_all(DAY, np.array(threshold, dtype=float), most, w.force, w.law, w.book, soldiers, chances)
     return list(zip(soldiers[:n].tolist(), chances[:n].tolist(), strict=True))
 
 
@@ -31,6 +31,18 @@ def test_who_cannot_is_left_alone():
     w.force.cold["trait"][1, 1] = 255
     assert visited(w, np.zeros((2, 3))) == [(1, LOSS), (2, LOSS)]
     assert visited(w, [[1.0] * 3, [0.0] * 3]) == [(1, LEAVE)], "open to those alone who bear the mark"
+
+
+def test_a_hazard_above_all_thresholds_that_are_known_is_refused():
+    """But where a known one is below it, or the chance does not act on him."""
+    w, unknown = world(3), np.full((2, 3), np.inf)
+    w.law.rate[LEAVE, 1], w.force.hot["cell"][1] = 0.5, 1
+    assert visited(w, unknown, most=0.5) == []
+    with pytest.raises(ValueError, match="above the thresholds"):
+        visited(w, unknown, most=0.49)
+    assert visited(w, [[np.inf] * 3, [np.inf, 0.4, np.inf]], most=0.49) == [(1, LEAVE)]
+    w.force.hot["state"][1] = AWAY
+    assert visited(w, unknown, most=0.49) == []
 
 
 def drawn(w, day: int = DAY, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:

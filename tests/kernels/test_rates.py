@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.layout import Echo
-from muster.kernels.rates import ROUNDING, resound, spread, spread_all, spread_slopes
+from muster.kernels.rates import ROUNDING, resound, spread, spread_all, spread_slopes, sum_up
 from tests.kernels.small import CELLS, LEAVE, LOSS, world
 
 COMPANIES = 8
@@ -20,7 +20,7 @@ def hazards(seed: int = 1) -> np.ndarray:
 
 def give(w, chance: int, by_company: np.ndarray) -> None:
     """Spread one row of hazards."""
-    spread(chance, by_company[None], np.array([chance]), w.places.company, w.law)
+    spread(chance, by_company, w.places.company, w.law)
 
 
 def test_every_cell_has_the_hazard_of_its_company(w):
@@ -44,13 +44,18 @@ def test_the_bound_stands_above_the_hazard_and_by_little(w, chance):
 
 def test_the_rates_of_a_chance_are_added_up_and_others_left_out(w):
     rows = np.array([hazards(1), hazards(2), hazards(3)])
-    spread(LEAVE, rows, np.array([LEAVE, LOSS, LEAVE]), w.places.company, w.law)
+    total = np.full(COMPANIES, 7.0)
+    sum_up(LEAVE, rows, np.array([LEAVE, LOSS, LEAVE]), total)
+    assert np.array_equal(total, rows[0] + rows[2])
+    spread(LEAVE, total, w.places.company, w.law)
     assert np.array_equal(w.law.rate[LEAVE], (rows[0] + rows[2])[w.places.company])
+    sum_up(LEAVE, rows, np.array([LOSS] * 3), total)
+    assert (total == 0.0).all(), "nothing is left of what was there"
 
 
 def test_several_chances_are_spread_like_one(w):
     other, rows = world(1), np.array([hazards(1), hazards(2)])
-    spread_all(np.array([LOSS, LEAVE]), rows, np.array([LOSS, LEAVE]), w.places.company, w.law)
+    spread_all(np.array([LEAVE, LOSS]), rows[::-1], w.places.company, w.law)
     for chance in (LOSS, LEAVE):
         give(other, chance, rows[chance])
     assert np.array_equal(w.law.rate, other.law.rate)
@@ -69,7 +74,7 @@ def echo(keep: float = 0.5, gain: float = 2.0, fewest: float = 5.0) -> Echo:
     return Echo(
         felt=np.zeros((1, COMPANIES)), keep=np.array([keep]), gain=np.array([gain]), fewest=np.array([fewest]),
         row=np.array([1]), chances=np.array([LEAVE]), strength=np.full(COMPANIES, 10.0),
-        left=np.zeros(COMPANIES, np.int32),
+        left=np.zeros(COMPANIES, np.int32), total=np.zeros(COMPANIES),
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@ import pytest
 
 from muster.kernels.calendar import push, take
 from muster.kernels.diary import put
-from muster.kernels.layout import LEAF, PAGE
-from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
+from muster.kernels.layout import HOT, LEAF, PAGE, cold
+from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
 from muster.kernels.walk import take_day
 
 
@@ -58,6 +58,20 @@ def test_a_thicker_diary_keeps_its_entries_and_lends_every_page(full):
         n = take_day(day, more, room)
         assert sorted(room.soldier[:n].tolist()) == [100 * day + k for k in range(PAGE)]
     assert more.free[1] == len(days)
+
+
+@pytest.mark.parametrize("record", [HOT, cold(0, 0, 0), cold(3, 1, 3), cold(5, 8, 20)], ids=lambda r: str(r.itemsize))
+def test_no_record_lies_across_more_lines_of_the_cache_than_it_must(record):
+    """Whatever the memory begins with: its size is a power of two, and the first begins a line."""
+    for size in (0, 1, 7, 1000):
+        records = aligned(size, record)
+        assert records.shape == (size,)
+        assert records.dtype == record
+        assert not records.tobytes().strip(b"\0")
+        assert size == 0 or records.ctypes.data % 64 == 0
+    assert record.itemsize.bit_count() == 1
+    records[5]["state" if record is HOT else "kind"] = 7
+    assert sum(records["state" if record is HOT else "kind"].tolist()) == 7
 
 
 def test_scratch_is_as_its_users_leave_it():

@@ -26,9 +26,9 @@ from tests.kernels.small import (
     scratch,
     world,
 )
-from tests.kernels.test_chance import planted
+from tests.kernels.test_chance import ERRORS, planted
 
-SEED, N = 6, 30_000
+SEED, N, MOST = 6, 30_000, 20.0  # thresholds are known up to the last
 
 
 def people(rate: float = 0.01) -> World:
@@ -65,7 +65,12 @@ def walked(w: World, day: int, shares: int = 0) -> tuple[np.ndarray, np.ndarray]
     return room.soldier[:n][order], room.chance[:n][order]
 
 
-def dealt(window: int, draw=thresholds) -> np.ndarray:
+def drawn(seed: int, chance: int, window: int, out: np.ndarray) -> None:
+    """Write the thresholds of a window that count."""
+    thresholds(seed, chance, window, MOST, out)
+
+
+def dealt(window: int, draw=drawn) -> np.ndarray:
     """Return the thresholds of a window by day, chance and soldier."""
     table = np.empty((2, N, WINDOW))
     for chance in (LOSS, LEAVE):
@@ -76,11 +81,11 @@ def dealt(window: int, draw=thresholds) -> np.ndarray:
 def visited(w: World, day: int, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the same by the plain loop with the same thresholds."""
     soldiers, chances = np.empty(N, np.int32), np.empty(N, np.uint8)
-    n = visit_all(day, table[day % WINDOW], w.force, w.law, w.book, soldiers, chances)
+    n = visit_all(day, table[day % WINDOW], MOST, w.force, w.law, w.book, soldiers, chances)
     return soldiers[:n], chances[:n]
 
 
-def check_walk(w: World, draw=thresholds, days=range(66, 72)) -> int:
+def check_walk(w: World, draw=drawn, days=range(66, 72)) -> int:
     """Check for some days that the walk finds whom the plain loop finds, from a diary that was opened once."""
     moves, table = 0, dealt(days[0] // WINDOW, draw)
     for day in days:
@@ -155,7 +160,7 @@ def test_hazards_that_outgrew_their_ceiling_are_caught_unless_followed(followed)
             check_walk(w)
 
 
-@pytest.mark.parametrize("error", [1, 2, 3], ids=["unconditional", "days in order", "a shorter window"])
+@pytest.mark.parametrize("error", ERRORS | {4: "one number for all chances"}, ids=str)
 def test_thresholds_that_differ_between_walk_and_law_are_caught(error):
     """The same error as a window that adapts to a run: those who move are others."""
     w = opened(people(), SEED, 63)
@@ -222,6 +227,7 @@ def test_an_entry_out_of_date_does_no_harm():
 
 
 def test_of_two_moves_the_first_chance_counts_and_only_once():
+    """Also where the diary named a pair twice."""
     soldiers, chances = np.array([5, 2, 5, 5, 2, 7], np.int32), np.array([3, 1, 0, 0, 1, 0], np.uint8)
     best = np.full(9, 255, np.uint8)
     n = first_only(soldiers, chances, 5, best)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from muster.kernels.chance import RISK
+from muster.kernels.chance import RISK, WINDOW
 from muster.kernels.hazard import hazard
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, GROUPS, LEAVING, MOVE, ROLE, STATE
 from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
@@ -153,7 +153,9 @@ def test_nobodys_hazard_passes_what_the_diary_foresaw(chosen):
     army, seen = new_army(chosen), 0
     for day in range(70):
         found, engine = army.morning(day, False, None, 1), army.engine
-        hot, law, ceiling = engine.force.hot, engine.law, engine.diary.ceiling
+        hot, law, diary, ceiling = engine.force.hot, engine.law, engine.diary, engine.diary.ceiling.copy()
+        brief = np.where(day % WINDOW < diary.until, diary.brief, 0.0)  # while a tour lasts
+        ceiling[CHANCE["loss"], : brief.size] = np.maximum(ceiling[CHANCE["loss"], : brief.size], brief)
         assert (law.most <= ceiling).all()
         for i in np.flatnonzero(hot["state"] == STATE["present"])[day % 50 :: 50]:
             for name, own in (("loss", 1.0), ("leave", RISK[hot["risk"][i]]), ("follow", 1.0)):

@@ -1,11 +1,16 @@
 import numpy as np
 import pytest
 
+from muster.kernels import day as days_of_army
 from muster.kernels import diary
 from muster.kernels.accounts import REBASE_BELOW
-from muster.kernels.chance import WINDOW, number_of
+from muster.kernels.chance import WINDOW, word_of
+from muster.kernels.diary import raise_ceilings
+from muster.kernels.line import foresee, stand
+from muster.kernels.rates import resound, spread, sum_up
 from muster.kernels.room import empty_calendar, empty_diary
 from muster.model.engine import FLOOR, ROOM, empty_force
+from muster.model.record import Record
 from muster.model.states import CHANCE, CHANCES, MOVE, STATE
 from tests.kernels.test_room import taken
 from tests.model.drill import (
@@ -69,6 +74,27 @@ def test_movers_who_are_not_entered_anew_are_caught(monkeypatch):
     monkeypatch.setattr(army, "evening", forgetful)
     with pytest.raises(AssertionError):
         check_law(army, new_army(HOT), 60)
+
+
+def test_losses_of_a_tour_that_are_not_foreseen_are_caught(monkeypatch):
+    """The day dawns without a look at who has gone on position."""
+
+    def dawn(seed, day, loss, room, last, force, law, book, places, line, flows, echo, reasons, diary):
+        resound(echo, reasons.added)
+        for chance in echo.chances:
+            sum_up(chance, reasons.added, reasons.added_to, echo.total)
+            spread(chance, echo.total, places.company, law)
+            raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
+        stand(seed, day, line, flows, loss, law)
+        if seeing:
+            foresee(day - diary.begin[0], room, last, line, force, law, book, diary)
+
+    monkeypatch.setattr(days_of_army, "dawn", dawn)
+    seeing = True
+    check_law(new_army(HOT), new_army(HOT), 20)
+    seeing = False
+    with pytest.raises(AssertionError):
+        check_law(new_army(HOT), new_army(HOT), 60)
 
 
 def check_luck(first, second, days: int) -> None:
@@ -193,13 +219,59 @@ def test_a_calendar_rebuilt_holds_who_is_still_waiting():
 # ---------------------------------------------------------------- the diary
 
 
+def thin_diary(army, pages: int):
+    """Return a diary of so few pages for an army."""
+    s, size = army.structure, army.engine.force.hot.size
+    return empty_diary(pages, len(CHANCES), s.cells, size, CHANCE["loss"], s.infantry_cells)
+
+
 def test_a_diary_too_thin_at_first_gives_the_same_history():
     """On a window's first day and later, in days of their own and in stretches."""
     army, usual = new_army(HOT), new_army(HOT)
-    size, cells = usual.engine.force.hot.size, usual.structure.cells
-    army.engine.diary = empty_diary(1, len(CHANCES), cells, size)
+    size = usual.engine.force.hot.size
+    army.engine.diary = thin_diary(usual, 1)
     assert same_records(live(army, 0, 70), live(usual, 0, 70))
     assert army.engine.diary.next.size > 500
+    assert usual.engine.diary.next.size == 4096 + size // 8
+
+
+def in_stretches(army, days: int):
+    """Let an army live so many days in compiled stretches."""
+    record, day = Record(army, days), 0
+    while day < days:
+        day = army.live(day, days, record)
+    return army
+
+
+@pytest.mark.parametrize("pages", [1, 300])
+def test_a_diary_too_thin_at_first_gives_the_same_history_in_stretches(pages):
+    """Also where the morning's tours take the last page: those without room are entered before anybody is lost."""
+    chosen = scenario(setting("service_term", 6.0, 7), parameters=RESTLESS)
+    army, usual = new_army(chosen), new_army(chosen)
+    army.engine.diary = thin_diary(usual, pages)
+    assert same_records(in_stretches(army, 70), in_stretches(usual, 70))
+    assert same_records(usual, live(new_army(chosen), 0, 70))
+
+
+def test_tours_that_fill_the_diary_in_a_stretch_lose_nobody():
+    """On a morning for which there were pages at dawn, and too few for those who go on position."""
+    chosen = scenario(parameters=RESTLESS | {"casualties.thin": 3.0, "workload.posts_per_km": 200.0})
+    army, usual = new_army(chosen), new_army(chosen)
+    make_room, stopped = army.engine.make_room, []
+
+    def scarce(day, others=0):
+        make_room(day, others)
+        book = army.engine.diary
+        if army.engine.dawned[0] == day:
+            stopped.append(day)
+        elif day in (0, 63):
+            for _ in range(int(book.free[1]) - 256):  # pages that are lent and never come back
+                book.free[0] = book.next[book.free[0]]
+            book.free[1] = 256
+
+    army.engine.make_room = scarce
+    assert same_records(in_stretches(army, 70), in_stretches(usual, 70))
+    assert {0, 63} <= set(stopped), "these went on after their dawn, when there was room"
 
 
 def test_a_diary_filled_up_in_mid_window_takes_in_the_late():
@@ -244,5 +316,5 @@ def test_everybody_has_numbers_of_the_window_he_lives_in():
     army = lived(WINDOW + 1, HOT)
     key = int(army.engine.diary.key[CHANCE["leave"]])
     assert army.engine.diary.begin[0] == WINDOW
-    assert number_of(np.uint64(key), 5) != number_of(np.uint64(int(lived(1, HOT).engine.diary.key[CHANCE["leave"]])), 5)
+    assert word_of(np.uint64(key), 5) != word_of(np.uint64(int(lived(1, HOT).engine.diary.key[CHANCE["leave"]])), 5)
     assert diary.CHUNK >= 1024

@@ -2,9 +2,23 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from muster.monitoring.alarms import CAP, Law, alarms, find_limit, predictions, rate_interval, simulate, tune, weights
+from muster.monitoring.alarms import (
+    CAP,
+    Law,
+    alarms,
+    delays,
+    find_limit,
+    predictions,
+    rate_interval,
+    simulate,
+    tune,
+    weights,
+)
 
 LAW = Law(0.4, 6.0)
 EXPECTED = np.full((60, 24), 5.0)
@@ -83,3 +97,63 @@ def test_intervals_of_a_rate():
     assert length == 10.0
     assert 8 < low < 10 < high < 12.5
     assert rate_interval(0.0, 1000.0)[2] == float("inf")
+
+
+COUNTS = arrays(float, (2, 8), elements=st.integers(0, 40).map(float))
+
+
+@given(COUNTS)
+def test_where_no_month_is_cut_a_higher_limit_never_gives_an_earlier_alarm(counts):
+    weight = np.minimum(weights(counts, np.full_like(counts, 6.0), np.full_like(counts, 5.0)), CAP)
+    for low, high in ((1.0, 2.0), (2.0, 4.0)):
+        first = [np.where(a.any(axis=1), a.argmax(axis=1), 99) for a in (alarms(weight, low), alarms(weight, high))]
+        assert (first[0] <= first[1]).all()
+
+
+@given(COUNTS)
+def test_the_first_month_never_raises_an_alarm_by_itself(counts):
+    weight = weights(counts, np.full_like(counts, 6.0), np.full_like(counts, 5.0))
+    assert not alarms(weight, 2.0)[:, 0].any()
+
+
+@given(COUNTS)
+def test_a_prediction_knows_the_past_alone(counts):
+    expected = np.full_like(counts, 6.0)
+    mean, size = predictions(counts, expected, LAW)
+    later = counts.copy()
+    later[:, 5:] += 7.0
+    again, _ = predictions(later, expected, LAW)
+    assert np.array_equal(mean[:, :6], again[:, :6])
+    assert (again[:, 6:] > mean[:, 6:]).all()
+    assert (size > 0).all()
+
+
+def test_months_that_nobody_counted_teach_nothing():
+    counts, expected = np.array([[9.0, 0.0, 0.0]]), np.array([[5.0, 0.0, 5.0]])
+    skipped, _ = predictions(counts, expected, LAW)
+    plain, _ = predictions(counts[:, [0, 2]], expected[:, [0, 2]], LAW)
+    assert skipped[0, 2] == pytest.approx(plain[0, 1])
+    assert weights(counts, skipped, np.full((1, 3), 5.0))[0, 1] == 0.0
+
+
+def test_more_departures_weigh_more():
+    mean, size = np.full((1, 20), 6.0), np.full((1, 20), 5.0)
+    weight = weights(np.arange(20.0)[None], mean, size)[0]
+    assert (np.diff(weight) > 0).all()
+    assert weight[0] < 0 < weight[-1]
+
+
+def test_a_panel_that_nobody_watched_to_its_end_tells_no_delay():
+    expected = np.full((4, 6), 5.0)
+    expected[:, -1] = 0.0
+    median, found, within = delays(expected, LAW, 3.0, np.random.default_rng(1))
+    assert np.isnan(median)
+    assert np.isnan(found)
+    assert within == 3
+
+
+@given(st.integers(1, 400), st.floats(10.0, 1e5))
+def test_the_interval_of_a_rate_holds_it(found, months):
+    length, low, high = rate_interval(float(found), months)
+    assert low < length < high
+    assert length == pytest.approx(months / found)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.monitoring.nowcast import complete, development, read_reports, relative_variance, triangle
@@ -76,3 +78,61 @@ def test_delays_beyond_the_longest_kept_count_as_it():
     total = triangle(month, reported, np.array([1.0, 2.0, 3.0]))
     assert total.shape == (61, 36)
     assert total[0, -1] == 3.0
+
+
+CELLS = st.integers(2, 6).flatmap(
+    lambda n: st.lists(st.lists(st.integers(0, 30), min_size=n, max_size=n), min_size=n, max_size=n)
+)
+
+
+def cut(cells):
+    total = np.array(cells, dtype=float).cumsum(axis=1)
+    size = len(total)
+    total[np.add.outer(np.arange(size), np.arange(size)) >= size] = np.nan
+    return total
+
+
+@given(CELLS)
+def test_no_month_ends_below_what_is_known_and_shares_are_shares(cells):
+    done = complete(cut(cells))
+    assert (done.final >= done.so_far - 1e-9).all()
+    assert ((done.so_far <= done.low90 + 1e-9) & (done.low90 <= done.high90)).all()
+    assert ((done.share > 0) & (done.share <= 1 + 1e-12)).all()
+    assert (np.diff(done.by_delay) >= -1e-12).all()
+    assert done.by_delay[-1] == 1.0
+    assert done.so_far == pytest.approx(done.final * done.share)
+
+
+def test_a_perfectly_regular_triangle_is_completed_without_error():
+    rows = np.outer([100.0, 200.0, 50.0, 400.0], [0.5, 0.3, 0.1, 0.1])
+    done = complete(cut(rows))
+    assert done.final == pytest.approx([100.0, 200.0, 50.0, 400.0])
+    assert relative_variance(cut(rows)) == pytest.approx(np.zeros(4), abs=1e-12)
+    assert done.share == pytest.approx([1.0, 0.9, 0.8, 0.5])
+
+
+def test_months_are_named_from_the_first():
+    assert complete(np.array([[5.0, 8.0], [6.0, np.nan]]), first=24311).months == ["2025-12", "2026-01"]
+
+
+def test_a_month_without_departures_keeps_its_place():
+    total = triangle(np.array([0, 2]), np.array([0, 2]), np.array([4.0, 6.0]))
+    assert total.tolist() == [[4.0], [0.0], [6.0]]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2025-01,2025-01,-1", "line 2, column departures: expected a whole number, 0 or more, found '-1'"),
+        ("2025-01,2025-01,1.5", "line 2, column departures: expected a whole number"),
+        ("2025,2025-01,1", "line 2, column month: expected a month written YYYY-MM"),
+        ("2025-01,,1", "line 2, column reported: expected a month written YYYY-MM"),
+    ],
+)
+def test_a_bad_cell_of_a_report_is_refused_by_its_place(tmp_path, row, said):
+    path = tmp_path / "reports.csv"
+    path.write_text(f"month,reported,departures\n{row}\n")
+    with pytest.raises(InputError) as refused:
+        read_reports(path)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -158,3 +158,49 @@ def test_a_fuzzed_panel_gives_a_panel_or_one_line(tmp_path_factory, raw):
         return
     assert "\n" not in said
     assert said.startswith(str(path))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.permutations(GOOD.splitlines()[1:]))
+def test_the_order_of_rows_decides_nothing(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("rows")
+    one, other = read(folder, GOOD), read(folder, HEAD + "\n".join(rows) + "\n")
+    for name in ("units", "groups", "months", "regrouped"):
+        assert getattr(one, name) == getattr(other, name)
+    for name in ("unit", "month", "strength", "departures", "group_of"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
+def test_sums_by_unit_and_by_month_are_of_one_total():
+    counts = np.random.default_rng(4).poisson(5, (6, 9)).astype(float)
+    panel = panel_of(counts)
+    assert panel.by_unit(panel.departures).tolist() == counts.sum(axis=1).tolist()
+    assert panel.by_month(panel.departures).tolist() == counts.sum(axis=0).tolist()
+
+
+def test_one_row_is_a_panel(tmp_path):
+    panel = read(tmp_path, HEAD + "a,1,2025-01,100,1\n")
+    assert (panel.units, panel.months, panel.used.tolist()) == (["a"], ["2025-01"], [True])
+
+
+def test_a_description_beside_the_panel_is_found_and_one_given_goes_before(tmp_path):
+    path, beside, given_ = tmp_path / "p.csv", tmp_path / "p.toml", tmp_path / "x.toml"
+    assert find_description(path, None) is None
+    beside.write_text("")
+    assert find_description(path, None) == beside
+    assert find_description(path, given_) == given_
+    assert find_description(beside, None) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("month,strength,departures", r"column 'unit' \(unit\) is missing"),
+        ("unit,strength,departures", r"column 'month' \(month\) is missing"),
+        ("unit,month,strength", r"column 'departures' \(departures\) is missing"),
+        ("unit,month,departures", "expected a column strength or soldier_days"),
+    ],
+)
+def test_a_missing_column_is_named(tmp_path, head, said):
+    with pytest.raises(InputError, match=said):
+        read(tmp_path, f"{head}\n{','.join(['1'] * (head.count(',') + 1))}\n")

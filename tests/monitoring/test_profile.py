@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.monitoring.conditions import build_design
 from muster.monitoring.profile import Funnel, funnel, position, profile, row_expected
@@ -81,3 +83,28 @@ def test_positions():
     expected = np.full(5, 100.0)
     observed = np.array([60.0, 78.0, 100.0, 125.0, 150.0])
     assert position(observed, expected, limits) == ["below 3 SD", "below 2 SD", "within", "above 2 SD", "above 3 SD"]
+
+
+@given(st.floats(0.5, 1e4), st.floats(0.0, 0.5))
+def test_limits_lie_around_one_and_narrow_with_what_is_expected(expected, spread):
+    limits = Funnel(spread, 1.0)
+    low, high = limits.limits(np.array([expected, 4 * expected]), 2)
+    assert ((low >= 0.0) & (low <= 1.0) & (high >= 1.0)).all()
+    assert low[0] <= low[1]
+    assert high[0] >= high[1]
+    wide = limits.limits(np.array([expected]), 3)
+    assert wide[0] <= low[0]
+    assert wide[1] >= high[0]
+
+
+def test_units_that_are_just_as_expected_have_no_spread():
+    expected = np.full(30, 40.0)
+    found = funnel(expected, expected)
+    assert (found.spread, found.dispersion) == (0.0, 0.0)
+    assert set(position(expected, expected, found)) == {"within"}
+
+
+def test_one_unit_has_no_spread_and_a_place_within():
+    found = funnel(np.array([30.0]), np.array([20.0]))
+    assert found.spread == 0.0
+    assert position(np.array([0.0]), np.array([0.0]), Funnel(0.0, 1.0)) == ["within"]

@@ -65,3 +65,42 @@ def test_missing_columns_are_named(tmp_path):
     wanted = Settings(condition=[Condition(column="asked", kind="given")])
     with pytest.raises(InputError, match=r"column 'asked' \(a condition\) is missing"):
         complete(wanted, tmp_path, columns)
+
+
+@pytest.mark.parametrize(
+    ("condition", "name", "title"),
+    [
+        ({"column": "days_out"}, "days_out", "days out"),
+        ({"column": "a", "over": "b"}, "a_over_b", "a"),
+        ({"column": "a", "per_soldier": True, "lag": 2}, "a_per_soldier_lag2", "a, 2 months before"),
+        ({"column": "a", "label": "Days", "lag": 1}, "a_lag1", "Days, 1 month before"),
+    ],
+)
+def test_a_condition_is_named_by_all_that_makes_it(condition, name, title):
+    made = Condition(kind="given", **condition)
+    assert (made.name, made.title) == (name, title)
+
+
+def test_soldier_days_give_way_to_strength_and_are_no_condition():
+    found = usual_settings(["unit", "month", "strength", "soldier_days", "departures"])
+    assert (found.columns.strength, found.columns.soldier_days, found.condition) == ("strength", None, [])
+
+
+def test_a_group_goes_before_a_brigade_which_is_then_a_condition():
+    found = usual_settings(["unit", "month", "strength", "departures", "group", "brigade"])
+    assert found.columns.group == "group"
+    assert [c.column for c in found.condition] == ["brigade"]
+
+
+def test_what_is_divided_by_must_be_there_too(tmp_path):
+    columns = ["unit", "month", "departures", "strength", "done"]
+    wanted = Settings(condition=[Condition(column="done", over="asked", kind="given")])
+    with pytest.raises(InputError, match=r"column 'asked' \(a condition\) is missing; found unit, month"):
+        complete(wanted, tmp_path / "p.csv", columns)
+    assert complete(wanted, tmp_path, [*columns, "asked"]).columns.strength == "strength"
+
+
+@pytest.mark.parametrize("asked", ["threshold = 1.0", "threshold = 11", "run_length = 19", "run_length = 1e5"])
+def test_bounds_of_what_is_asked(tmp_path, asked):
+    with pytest.raises(InputError, match=f"{asked.split()[0]}: expected"):
+        described(tmp_path, asked)

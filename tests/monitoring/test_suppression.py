@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from muster.monitoring.suppression import LEAST, by_programme, one_sum, protect, rounded
+from muster.monitoring.suppression import LEAST, Ledger, by_programme, infer, one_sum, protect, rounded
 
 
 def attack(values, families, ledger, aim):
@@ -98,3 +98,50 @@ def test_closed_form_and_programme_agree():
 
 def test_rounding_to_five():
     assert [rounded(v) for v in (10, 12, 12.5, 13, 17, 18)] == [10, 10, 15, 15, 15, 20]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(COUNTS, min_size=1, max_size=10))
+def test_one_row_of_counts_hides_all_small_ones_and_as_many_others_as_it_takes(counts):
+    values = np.array(counts, dtype=float)
+    family = [np.zeros(values.size, np.int64)]
+    ledger = protect(values, family)
+    assert ledger.hidden[values < LEAST].all()
+    assert safe(values, family, ledger) >= LEAST - 1e-6
+
+
+def test_where_all_is_large_or_nothing_is_there_nothing_is_hidden():
+    values = np.array([10.0, 25.0, 300.0])
+    ledger = protect(values, [np.zeros(3, np.int64), np.array([0, 1, 1])])
+    assert not ledger.hidden.any()
+    assert not any(hidden.any() for hidden in ledger.hidden_sums)
+    assert safe(values, ledger.families, ledger) == np.inf
+
+
+def test_of_equals_one_is_hidden_as_cover():
+    ledger = protect(np.array([3.0, 20.0, 20.0, 20.0]), [np.zeros(4, np.int64)])
+    assert ledger.hidden.tolist() == [True, True, False, False]
+
+
+def test_sums_are_by_label():
+    ledger = protect(np.array([10.0, 20.0, 40.0]), [np.zeros(3, np.int64), np.array([1, 0, 1])])
+    assert ledger.sums(0).tolist() == [70.0]
+    assert ledger.sums(1).tolist() == [20.0, 50.0]
+
+
+def test_a_whole_that_follows_from_its_parts_is_no_further_knowledge():
+    families = [np.zeros(4, np.int64), np.array([0, 0, 1, 1])]
+    hidden = np.array([True, True, False, False])
+    ledger = Ledger(np.array([5.0, 9.0, 20.0, 30.0]), families, np.zeros(4), np.full(4, np.inf), hidden,
+                    [np.zeros(1, bool), np.zeros(2, bool)])  # fmt: skip
+    ranges = infer(ledger)
+    assert ranges.rows.tolist() == [[1.0, 1.0]]
+    assert ranges.sums.tolist() == [14.0]
+    assert ranges.width(ledger, np.array([0])) == 14.0
+    assert ranges.width(ledger, np.array([], int)) == 0.0
+
+
+@given(st.floats(0.0, 1e6))
+def test_a_rounded_count_is_a_multiple_of_five_within_two_and_a_half(value):
+    assert rounded(value) % 5 == 0
+    assert abs(rounded(value) - value) <= 2.5 + 1e-6

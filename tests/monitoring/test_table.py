@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.monitoring import table
-from muster.monitoring.table import read_csv, read_parquet, read_table
+from muster.monitoring.table import month_number, month_text, read_csv, read_parquet, read_table
 
 PATH = Path("panel.csv")
 
@@ -155,3 +155,39 @@ def test_any_bytes_give_a_table_or_one_line(raw):
         return
     assert "\n" not in said
     assert said.startswith("panel.csv")
+
+
+@given(st.integers(12 * 1900, 12 * 2201 - 1))
+def test_months_and_their_numbers_are_two_ways_to_write_one_thing(number):
+    assert month_number(month_text(number)) == number
+    assert month_number(month_text(number) + "-15") == number
+
+
+NO_MONTHS = ["", "2025", "2025-1", "2025-00", "2025-13", "1899-12", "2201-01", "2025-01-1", "2025/01"]
+
+
+@pytest.mark.parametrize("text", NO_MONTHS)
+def test_what_is_no_month_has_no_number(text):
+    assert month_number(text) is None
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=6))
+def test_numbers_come_back_as_they_were_written(values):
+    found = read("a\n" + "\n".join(repr(v) for v in values) + "\n").numbers("a")
+    assert found.tolist() == [0.0 if abs(v) < table.SMALLEST else v for v in values]
+
+
+def test_a_column_is_numeric_where_every_cell_is_a_number_or_nothing():
+    found = read("a,b,c\n1,x,NA\nn/a,2,-\n")
+    assert [found.is_numeric(name) for name in "abc"] == [True, False, False]
+
+
+def test_an_empty_parquet_file_is_refused(tmp_path):
+    (tmp_path / "p").write_bytes(parquet({"a": pa.array([], pa.int64())}))
+    with pytest.raises(InputError, match="at least one row"):
+        read_table(tmp_path / "p")
+
+
+def test_a_table_of_a_byte_order_mark_alone_is_empty():
+    with pytest.raises(InputError, match="found an empty file"):
+        read_csv(PATH, b"\xef\xbb\xbf")

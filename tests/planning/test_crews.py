@@ -1,9 +1,13 @@
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.planning import crews as module
 from muster.planning.crews import Crews, smallest
+from muster.planning.flow import Programme
+from muster.planning.network import Network
 from tests.planning.small import problem, unit
 
 
@@ -41,3 +45,34 @@ def test_sectors_alike_are_one_post():
 def test_nothing_is_wanted_where_nothing_is_needed():
     asked = problem([unit(fit=300.0), unit("b", fit=800.0)], [[0.0, 700.0]], weeks=2, rest=1)
     assert Crews(asked).wanted.tolist() == [[0, 1]]
+
+
+def test_nobody_is_needed_for_nothing_and_nobody_is_found_among_none():
+    assert list(smallest([3.0, 2.0], [1, 2], 0.0)) == [(0, 0)]
+    assert list(smallest([], [], 1.0)) == []
+    assert list(smallest([3.0], [1], 4.0)) == []
+
+
+def test_posts_differ_by_pressure_and_by_need():
+    units = [unit(fit=300.0), unit("b", fit=800.0)]
+    asked = problem(units, [700.0, 700.0, 400.0], pressures=[1.0, 2.0, 1.0])
+    assert [(post.group, post.sectors) for post in Crews(asked).posts] == [(0, 1), (0, 1), (1, 1)]
+
+
+def test_strengths_are_listed_from_the_strongest_and_once():
+    asked = problem([unit(fit=300.0), unit("b", fit=800.0), unit("c", fit=300.0)], [400.0])
+    crews = Crews(asked)
+    assert crews.fits == [800.0, 300.0]
+    assert crews.of_need(400.0).tolist() == [[1, 0], [0, 2]]
+    assert crews.of_need(2000.0).shape == (0, 2)
+
+
+@pytest.mark.parametrize(("most", "status", "complete"), [(3000, "infeasible", True), (0, "unknown", False)])
+def test_where_crews_were_left_out_finding_none_proves_nothing(monkeypatch, most, status, complete):
+    monkeypatch.setattr(module, "MOST", most)
+    asked = problem([unit(fit=300.0), unit("b", fit=400.0)], [700.0], weeks=4, tour=1, rest=1)
+    programme = Programme(Network(asked))
+    flow = programme.solve()
+    assert programme.crews.complete is complete
+    assert flow.status == status
+    assert (flow.bound == 0.0) == (status == "unknown")

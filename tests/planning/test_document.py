@@ -1,16 +1,20 @@
 import json
 import math
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from muster.planning.check import recompute
-from muster.planning.document import doses, finite, rota_document, stints, unit_records
+from muster.planning.check import Complaint, recompute
+from muster.planning.document import SHOWN, doses, finite, relaxation_record, rota_document, stints, unit_records
 from muster.planning.proof import prove
-from muster.planning.relax import relaxations
-from muster.planning.requirements import requirements
-from muster.planning.rota import plan_rota
-from tests.planning.small import alike, problem
+from muster.planning.relax import Relaxation, relaxations
+from muster.planning.requirements import Requirement, requirements
+from muster.planning.rota import Rota, plan_rota
+from tests.planning.small import START, alike, problem
 
 ASKED = problem(alike(2), [500.0, 0.0], weeks=4, tour=2, rest=1)
 TABLE = np.array([[0, 0, -1, 0], [-1, 1, 0, -1]])
@@ -57,3 +61,66 @@ def test_numbers_that_json_lacks_are_left_out():
     assert finite(math.inf) is None
     assert finite(None) is None
     assert finite(2) == 2.0
+
+
+ROWS = st.lists(st.lists(st.integers(-1, 1), min_size=7, max_size=7), min_size=1, max_size=3)
+
+
+def made(rows):
+    return problem(alike(len(rows)), [0.0, 0.0], weeks=7, tour=7, rest=1), np.array(rows)
+
+
+@given(ROWS)
+def test_the_schedule_can_be_laid_out_again_from_its_stints(rows):
+    asked, table = made(rows)
+    again = np.full_like(table, -1)
+    for stint in stints(asked, table):
+        row, held = int(stint["unit"][1:]), int(stint["sector"][1:])
+        assert (again[row, stint["first_week"] - 1 : stint["last_week"]] == -1).all()
+        again[row, stint["first_week"] - 1 : stint["last_week"]] = held
+    assert again.tolist() == table.tolist()
+
+
+@given(ROWS)
+def test_dates_of_a_stint_are_whole_weeks_from_the_start(rows):
+    for stint in stints(*made(rows)):
+        first, until = date.fromisoformat(stint["from"]), date.fromisoformat(stint["until"])
+        assert first == START + timedelta(weeks=stint["first_week"] - 1)
+        assert (until - first).days + 1 == 7 * (stint["last_week"] - stint["first_week"] + 1)
+
+
+@given(ROWS)
+def test_days_of_a_unit_add_up_to_the_plan_and_tours_to_its_days(rows):
+    for record in unit_records(*made(rows)):
+        assert record["days_in_line"] + record["days_out"] == 49
+        assert 7 * sum(record["tours"]) == record["days_in_line"]
+        assert 7 * sum(record["rests"]) <= record["days_out"]
+        assert len(record["rests"]) == max(0, len(record["tours"]) - 1)
+
+
+def test_doses_start_from_what_a_unit_carries_and_follow_the_pressure():
+    units = [replace(one, dose=50.0) for one in alike(3)]
+    asked = problem(units, [0.0, 0.0], weeks=1, pressures=[1.0, 3.0])
+    rest, light, heavy = doses(asked, np.array([[-1], [0], [1]]))[:, 0]
+    assert rest == pytest.approx(float(asked.strain.rest(np.array(50.0))))
+    assert light == pytest.approx(float(asked.strain.line(np.array(50.0), 1.0)))
+    assert heavy == pytest.approx(float(asked.strain.line(np.array(50.0), 3.0)))
+
+
+def test_of_many_instances_the_first_are_listed_and_all_counted():
+    many = tuple(Complaint("cover", k, "S0", "open") for k in range(SHOWN + 7))
+    record = relaxation_record(Relaxation("uncovered", np.float64(3), "unit-weeks", True, 0.1, "text", many))
+    assert len(record["instances"]) == SHOWN
+    assert record["instances_in_all"] == SHOWN + 7
+    assert record["instances"][0] == {"rule": "cover", "week": 0, "who": "S0", "text": "open"}
+    assert type(record["amount"]) is float
+
+
+def test_a_saving_that_is_no_number_is_null_and_an_interrupt_is_told():
+    rota = Rota(ASKED, "feasible", TABLE, 3.0, 1.5, None, recompute(ASKED, TABLE), 1.234, interrupted=True)
+    document = rota_document(rota, None, [], [Requirement("rest", 1.0, None, "a week less", math.nan)])
+    json.dumps(document, allow_nan=False)
+    assert document["requirements"][0]["saves"] is None
+    assert (document["gap"], document["interrupted"], document["seconds"]) == (0.5, True, 1.23)
+    assert document["rules"] == {"tour_limit": 2, "rest": 1, "dwell": 0.0, "reserve": 0}
+    assert (document["units"], document["sectors"], document["start"]) == (2, 2, "2026-02-02")

@@ -1,12 +1,15 @@
 """Placements against an independent linear programme over single units, and by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from muster.planning.placement import Placed, place, points_of
+from muster.planning.placement import Placed, Placement, Vacancies, place, points_of
 from muster.planning.placement_check import check_placement
 from tests.planning.asked import groups, question, units
 
@@ -140,3 +143,65 @@ def test_twenty_thousand_people_are_placed_to_a_proven_optimum():
     assert found.status == "optimal"
     assert found.gap <= 1e-9
     assert check_placement(asked, found.placed) == []
+
+
+def test_where_there_is_no_vacancy_all_wait():
+    asked = question(groups(("g", 3, "infantry", "fit", 2)), units(A=(1, {"infantry": 0})), reserve=1)
+    found = place(asked)
+    assert (found.status, found.placed) == ("optimal", ())
+    assert found.objective == points_of(asked, ()) == 3 * (300 + 5 * 2) + 2 * 1_000_000
+    assert Vacancies(asked).pools == []
+
+
+def test_pools_are_vacancies_of_one_priority_and_specialty():
+    asked = question(
+        groups(("g", 1, "infantry")),
+        units(A=(2, {"infantry": 3, "drones": 0}), B=(1, {"infantry": 1}), C=(2, {"infantry": 4, "drones": 2})),
+    )
+    vacancies = Vacancies(asked)
+    assert vacancies.pools == [(1, "infantry"), (2, "drones"), (2, "infantry")]
+    assert vacancies.members == [[1], [2], [0, 2]]
+    assert vacancies.room.tolist() == [1, 2, 7]
+
+
+def test_only_those_who_left_for_cause_avoid_a_unit():
+    rows = groups(
+        ("a", 1, "infantry", "fit", 0, "A", "commander"), ("b", 1, "infantry", "fit", 0, "A", "fear"),
+        ("c", 1, "infantry", "fit", 0, "", "commander"),
+    )  # fmt: skip
+    asked = question(rows, units(B=(1, {"infantry": 1}), A=(1, {"infantry": 1})))
+    assert [Vacancies(asked).avoided(group) for group in asked.group] == [1, None, None]
+
+
+def test_limited_people_take_no_place_in_the_line_but_any_other():
+    asked = question(
+        groups(("g", 4, "infantry", "limited")), units(A=(1, {"infantry": 4, "supply": 3})), training=2
+    )
+    assert place(asked).placed == (Placed(0, 0, "supply", 2),)
+
+
+def test_a_specialist_is_dearer_elsewhere_and_a_rifleman_is_not():
+    asked = question(groups(("g", 1, "drones"), ("h", 1, "infantry")), units(A=(3, {"infantry": 1, "drones": 1})))
+    special, general = asked.group
+    vacancies = Vacancies(asked)
+    assert vacancies.points(special, 3, "drones") == vacancies.points(general, 3, "drones") == 20.0
+    assert vacancies.points(special, 3, "infantry") == 60.0
+
+
+def test_a_solver_without_an_answer_is_an_error(monkeypatch):
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *a, **k: SimpleNamespace(x=None, message="time"))
+    with pytest.raises(ArithmeticError, match="no placement was found: time"):
+        place(question(groups(("g", 1, "infantry")), units(A=(1, {"infantry": 1}))))
+
+
+def test_a_gap_is_relative_and_never_negative():
+    assert Placement("feasible", (), 100.0, 90.0).gap == pytest.approx(0.1)
+    assert Placement("optimal", (), 100.0, 100.1).gap == 0.0
+    assert Placement("optimal", (), 0.0, 0.0).gap == 0.0
+
+
+@settings(max_examples=40, deadline=None)
+@given(asked=questions())
+def test_a_place_more_never_costs_points(asked):
+    wider = asked.model_copy(update={"places": asked.places.model_copy(update={"reserve": asked.places.reserve + 3})})
+    assert place(wider).objective <= place(asked).objective + 1e-6

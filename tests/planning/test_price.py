@@ -1,9 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.planning.pattern import all_patterns, groups_by_week, objective, waiting
 from muster.planning.price import Prices, Table, cheapest
-from tests.planning.small import problem, unit
+from muster.planning.strain import LARGEST
+from tests.planning.small import alike, problem, unit
 
 STATES = [
     {},
@@ -50,3 +55,49 @@ def test_the_stretch_of_weeks_adds_up_the_same_as_the_pattern():
     assert gone[here] == pytest.approx(total)
     assert table.dose[place[here]] == pytest.approx(dose[0], abs=0.2)
     assert table.dose[place[here]] <= dose[0]
+
+
+TABLE = Table(problem([unit()], [500.0]))
+
+
+@given(st.floats(0.0, 2 * LARGEST))
+def test_a_dose_is_rounded_down_to_the_grid(dose):
+    place = int(TABLE.down(np.array([dose]))[0])
+    assert TABLE.dose[place] <= dose + 1e-8
+    assert place == TABLE.dose.size - 1 or dose < TABLE.dose[place] + 0.2 + 1e-8
+
+
+def test_a_stretch_is_worked_out_once():
+    assert TABLE.stretch(0, 2, 1)[0] is TABLE.stretch(0, 2, 1)[0]
+    assert not TABLE.stretch(0, 0, 0)[0].any()
+
+
+@pytest.mark.parametrize("state", [{}, {"ready": 3, "dose": 20.0}, {"dose": 90.0}])
+def test_where_nothing_is_paid_for_cover_the_cheapest_is_to_rest(state):
+    asked = problem([unit(**state)], [500.0])
+    free = Prices(np.zeros((1, 6)), np.zeros(6))
+    ((cost, found),) = cheapest(Table(asked), asked.units, free)
+    assert found == ()
+    assert cost <= objective(asked, asked.units[0], ()) + 1e-9
+
+
+def test_a_price_on_reserve_is_earned_by_waiting():
+    asked = problem([unit(ready=2)], [500.0], weeks=6)
+    plain, paid = (cheapest(Table(asked), asked.units, Prices(np.zeros((1, 6)), np.full(6, p)))[0] for p in (0.0, 7.0))
+    assert plain[1] == paid[1] == ()
+    assert plain[0] - paid[0] == pytest.approx(4 * 7.0)
+
+
+def test_one_week_that_pays_well_is_one_week_in_the_line():
+    asked = problem([unit()], [500.0, 500.0], tour=3, pressures=[1.0, 2.0])
+    cover = np.zeros((2, 6))
+    cover[1, 3] = 1e6
+    ((_, found),) = cheapest(Table(asked), asked.units, Prices(cover, np.zeros(6)))
+    assert [tuple(tour) for tour in found] == [(3, 4, 1)]
+
+
+def test_units_alike_but_for_their_name_cost_the_same():
+    asked = problem([*alike(2), replace(unit("x"), dose=50.0)], [500.0])
+    first, second, tired = cheapest(Table(asked), asked.units, Prices(np.full((1, 6), 90.0), np.zeros(6)))
+    assert first == second
+    assert tired[0] > first[0]

@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
+from muster.planning.check import check_plan
+from muster.planning.flow import Programme
 from muster.planning.network import Network
 from muster.planning.relax import reinforcements, relaxations, some
 from muster.planning.rota import plan_rota
@@ -59,3 +63,47 @@ def test_more_units_are_fresh_and_like_the_first_of_their_kind():
 
 def test_names_are_listed_or_counted():
     assert some({"B", "A"}, "unit") == "A, B"
+
+
+def test_many_names_are_counted_and_few_are_listed_in_order():
+    assert some(set("CAB"), "unit") == "A, B, C"
+    assert some(set("ABCDE"), "sector") == "5 sectors"
+    assert some(set(), "unit") == ""
+
+
+def test_what_is_given_up_is_said_in_words(found):
+    assert found["units"].text == "Have 1 unit more, rested and ready in the first week."
+    assert found["tour_limit"].text.startswith("Allow every tour ")
+    assert found["tour_limit"].text.endswith(" weeks instead of 2.")
+    assert f"{found['uncovered'].amount:g} unit-weeks of cover open" in found["uncovered"].text
+    assert all("\n" not in one.text for one in found.values())
+
+
+def test_shares_are_of_what_was_asked(found):
+    assert found["units"].share == pytest.approx(1 / 5)
+    assert found["uncovered"].share == pytest.approx(found["uncovered"].amount / 32)
+    assert found["tours"].share == pytest.approx(found["tours"].amount / 32)
+    assert found["tour_limit"].share == pytest.approx(found["tour_limit"].amount / 2)
+
+
+def test_with_the_units_it_asks_for_there_is_a_schedule(found):
+    network = Network(SHORT)
+    more = tuple(reinforcements(network, [int(found["units"].amount)]))
+    assert plan_rota(replace(SHORT, units=(*SHORT.units, *more)), 30).status == "optimal"
+    assert [u.name for u in more] == ["more 1.1"]
+
+
+def test_a_rest_that_is_asked_for_less_makes_room():
+    asked = problem(alike(3), [500.0, 500.0], weeks=6, tour=2, rest=3)
+    names = {one.name: one for one in relaxations(asked)}
+    assert names["rest"].text == "Ask for 1 week of rest instead of 3."
+    assert names["rest"].amount == 2
+    looser = asked.with_rules(rest=1)
+    sector = plan_rota(looser, 30).sector
+    assert check_plan(looser, sector) == []
+    assert {c.rule for c in check_plan(asked, sector)} == {"rest"}
+
+
+def test_no_units_more_are_none():
+    assert list(reinforcements(Network(problem(alike(2), [500.0])), [0])) == []
+    assert Programme(Network(SHORT)).solve().status == "infeasible"

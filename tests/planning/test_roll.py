@@ -1,6 +1,11 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from muster.planning import rota
 from muster.planning.check import check_plan
-from muster.planning.pattern import Tour, groups_by_week
+from muster.planning.pattern import Tour, all_patterns, groups_by_week
 from muster.planning.problem import OUT
 from muster.planning.roll import advance, cut, roll
 from muster.planning.rota import plan_rota, window_plan
@@ -43,3 +48,53 @@ def test_long_plans_are_rolled(monkeypatch):
     assert "rolling plan" in {progress.stage for progress in seen}
     assert found.status == "feasible"
     assert groups_by_week(ASKED, (Tour(0, 1, 0),))[0] == 0
+
+
+TWO = problem([unit(away=1, dose=10.0)], [0.0, 0.0], weeks=8, tour=3, rest=1, pressures=[1.0, 2.0])
+GROUPS = st.lists(st.integers(-1, 1), max_size=5)
+
+
+@given(GROUPS, GROUPS)
+def test_going_on_in_two_steps_is_going_on_in_one(first, second):
+    one = TWO.units[0]
+    assert advance(TWO, advance(TWO, one, first), second) == advance(TWO, one, first + second)
+
+
+@pytest.mark.parametrize("state", [{}, {"ready": 2}, {"in_line": 2, "sector": 0}, {"away": 1}])
+def test_whatever_is_lawful_from_where_a_unit_stands_is_lawful_as_a_whole(state):
+    asked = problem([unit(**state)], [0.0], weeks=5, tour=3, rest=1, dwell=1.0)
+    one = asked.units[0]
+    whole = {tuple(groups_by_week(asked, p)) for p in all_patterns(asked, one)}
+    joined = set()
+    for head in {row[:2] for row in whole}:
+        standing = advance(asked, one, head)
+        rest = cut(asked, [standing], 2, 5)
+        joined |= {(*head, *groups_by_week(rest, p)) for p in all_patterns(rest, rest.units[0])}
+    assert joined == whole
+
+
+def test_the_whole_horizon_is_a_cut_of_itself():
+    assert cut(TWO, TWO.units, 0, 8) == TWO
+
+
+def test_one_window_over_all_weeks_is_the_plan_itself():
+    patterns = [(Tour(0, 2, 0), Tour(5, 7, 1))]
+    assert roll(TWO, lambda part: patterns) == patterns
+
+
+def test_windows_follow_one_another_until_the_last_week():
+    seen = []
+
+    def plan(part):
+        seen.append((part.weeks, part.units[0].ready))
+        return [()]
+
+    assert roll(TWO, plan, window=4, kept=3) == [()]
+    assert seen == [(4, 0), (4, 0), (2, 0)]
+
+
+def test_a_tour_over_a_seam_is_one_tour():
+    starts = iter([[(Tour(2, 4, 0),)], [(Tour(0, 1, 0),)], [()]])
+    (joined,) = roll(TWO, lambda part: next(starts), window=5, kept=4)
+    assert joined == (Tour(2, 5, 0),)
+    assert np.array(groups_by_week(TWO, joined)).tolist() == [OUT, OUT, 0, 0, 0, OUT, OUT, OUT]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from muster.planning import rota
 from muster.planning.check import check_plan
+from muster.planning.pattern import Tour
 from muster.planning.problem import OUT
-from muster.planning.rota import gap_of, plan_rota, quick_plan
+from muster.planning.rota import Progress, Search, gap_of, plan_rota, quick_plan
 from tests.planning.small import alike, best, problem, unit
 
 FITS = ([1000.0], [400.0, 1000.0], [300.0, 600.0, 1000.0])
@@ -139,3 +140,50 @@ def test_a_quick_plan_is_no_better_than_the_optimum():
     asked = problem(alike(3), [500.0], tour=2, rest=1)
     assert quick_plan(asked, 30) >= best(asked) - 1e-6
     assert quick_plan(problem(alike(1), [500.0], tour=1, rest=1), 30) == math.inf
+
+
+def test_a_search_keeps_the_best_plan_and_the_best_bound_and_tells_of_each_step():
+    asked, seen = problem(alike(2), [0.0], weeks=4, tour=2, rest=1), []
+    search = Search(asked, 60.0, seen.append)
+    busy = [(Tour(0, 2, 0),), ()]
+    search.offer(busy, "busy")
+    search.offer([(), ()], "idle")
+    search.offer(busy, "busy again")
+    search.raise_to(5.0, None, "up")
+    search.raise_to(3.0, None, "down")
+    assert search.patterns == [(), ()]
+    assert search.bound == 5.0
+    assert [one.stage for one in seen] == ["busy", "idle", "busy again", "up", "down"]
+    assert seen[1].objective < seen[0].objective
+    assert seen[2].objective == seen[1].objective
+    assert [one.gap for one in seen] == [gap_of(one.objective, one.bound) for one in seen]
+    assert 0.0 < search.left <= 60.0
+
+
+def test_before_a_plan_the_gap_is_whole():
+    assert Progress(0.0, "first plan", math.inf, 3.0).gap == 1.0
+
+
+@pytest.mark.parametrize(("status", "bound"), [("infeasible", math.inf), ("unknown", 0.0)])
+def test_without_a_plan_the_status_says_what_is_proven(monkeypatch, status, bound):
+    monkeypatch.setattr(rota, "first_plan", lambda search: status)
+    found = plan_rota(problem(alike(1), [500.0]), 5)
+    assert (found.status, found.bound, found.sector, found.promise, found.gap) == (status, bound, None, None, 1.0)
+
+
+def test_an_objective_that_the_check_does_not_find_again_is_not_given(monkeypatch):
+    real = rota.recompute
+
+    def more(asked, sector):
+        return replace(real(asked, sector), losses=1e6)
+
+    monkeypatch.setattr(rota, "recompute", more)
+    with pytest.raises(ArithmeticError, match="the check finds an objective of"):
+        plan_rota(problem(alike(2), [500.0], tour=1, rest=1), 30)
+
+
+def test_where_nothing_is_needed_nobody_goes():
+    found = plan_rota(problem([*alike(2), unit("x", in_line=1, sector=0)], [0.0], weeks=4, tour=2, rest=1), 30)
+    assert found.status == "optimal"
+    assert (found.sector == OUT).all()
+    assert found.promise.losses == 0.0

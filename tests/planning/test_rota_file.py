@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.data.errors import InputError
-from muster.planning.rota_file import read_rota_file
+from muster.planning.rota_file import SectorEntry, UnitEntry, listed, names_of, read_rota_file
 
 GOOD = """
 name = "x"
@@ -86,3 +86,63 @@ def test_no_mangled_file_gives_anything_but_one_line(tmp_path_factory, cut, put)
         read_rota_file(path)
     except InputError as error:
         assert "\n" not in str(error)  # noqa: PT017
+
+
+A_UNIT = "strength = 1000\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weeks = 8", "weeks = 0", "weeks: expected 1 or more, found '0'"),
+        ("weeks = 8", "weeks = 521", "weeks: expected 520 or less, found '521'"),
+        ("start = 2026-02-02", 'start = "2026-02-02"', "start: expected a date without quotes"),
+        ("start = 2026-02-02\n", "", "start: is missing"),
+        ("[rules]", "[rule]", "rules: is missing"),
+        ("tour_limit = 2", "tour_limit = 0", "rules.tour_limit: expected 1 or more"),
+        ("tour_limit = 2", "tour_limit = 105", "rules.tour_limit: expected 104 or less"),
+        ("rest = 1", "rest = 1\ndwell = -1", "rules.dwell: expected 0 or more"),
+        ("rest = 1", "rest = 1\nreserve = -1", "rules.reserve: expected 0 or more"),
+        ("count = 2", "count = 0", "sector.1.count: expected 1 or more"),
+        ("count = 2", "count = 2001", "sector.1.count: expected 2000 or less"),
+        ("count = 2", "pressure = 0", "sector.1.pressure: expected a number above 0"),
+        ("count = 2", "pressure = 11", "sector.1.pressure: expected 10 or less"),
+        ("count = 2", "count = 2\nchange = [{ week = 0, strength = 1 }]", "sector.1.change.1.week: expected 1 or more"),
+        ("count = 2", "count = 2\nchange = [{ week = 1 }]", "sector.1.change.1.strength: is missing"),
+        (A_UNIT, A_UNIT + "fitness = 0\n", "unit.1.fitness: expected a number above 0"),
+        (A_UNIT, A_UNIT + "fitness = 1.1\n", "unit.1.fitness: expected 1 or less"),
+        (A_UNIT, A_UNIT + "travel = -1\n", "unit.1.travel: expected 0 or more"),
+        (A_UNIT, A_UNIT + "exhaustion = 1001\n", "unit.1.exhaustion: expected 1000 or less"),
+        (A_UNIT, A_UNIT + "weeks_rested = -1\n", "unit.1.weeks_rested: expected 0 or more"),
+        ("weeks_in_line = 1", "weeks_in_line = 0", "unit.2.weeks_in_line: expected 1 or more"),
+        ('sector = "S 2"', 'sector = "S"', "unit 'B': sector 'S' is unknown"),
+        ("weeks = 8", "weeks = 8\n[costs]\nlosses = 2\n", "costs.losses: expected 1 or less"),
+        ("weeks = 8", "weeks = 8\n[costs]\nposition_share = 0\n", "costs.position_share: expected a number above 0"),
+        ("weeks = 8", "weeks = 8\n[costs]\nchange = -1\n", "costs.change: expected 0 or more"),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused_by_its_key(tmp_path, old, new, said):
+    assert old in GOOD
+    assert said in refusal(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_a_numbered_name_may_not_be_another_entrys(tmp_path):
+    more = '[[sector]]\nname = "S 2"\nstrength = 1\n'
+    assert "expected every sector once, found 'S 2' twice" in refusal(tmp_path, GOOD + more)
+
+
+@pytest.mark.parametrize("what", ["unit", "sector"])
+def test_there_is_at_least_one_of_each(tmp_path, what):
+    text = GOOD[: GOOD.index("[[unit]]")].replace("weeks = 8\n", f"weeks = 8\n{what} = []\n")
+    rest = GOOD[GOOD.index("[[sector]]") :] if what == "unit" else '[[unit]]\nname = "A"\nstrength = 1\n'
+    assert f"{what}: " in refusal(tmp_path, text + rest)
+
+
+def test_entries_stand_for_one_name_or_for_numbered_ones():
+    assert names_of(UnitEntry(name="A", strength=1.0)) == ["A"]
+    assert names_of(SectorEntry(name="S", count=2, strength=1.0)) == ["S 1", "S 2"]
+
+
+def test_a_message_lists_six_names_at_most():
+    assert listed({"b", "a"}) == "one of a, b"
+    assert listed(set("abcdefg")) == "one of a, b, c, d, e, f ..."

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.planning.check import check_plan
 from muster.planning.problem import OUT
@@ -45,3 +47,44 @@ def test_every_sector_is_held_by_somebody():
         table = rule(ENOUGH)
         for week in range(20):
             assert set(range(12)) <= set(np.unique(table[:, week]))
+
+
+SMALL = st.builds(
+    lambda count, sectors, tour, rest: problem(alike(count), [500.0] * sectors, weeks=9, tour=tour, rest=rest),
+    st.integers(1, 6), st.integers(1, 4), st.integers(1, 4), st.integers(1, 4),
+)  # fmt: skip
+
+
+@given(SMALL)
+def test_as_many_stand_in_the_line_as_there_are_sectors_or_units_and_no_two_in_one_sector(asked):
+    table = longest_first(asked)
+    for column in table.T.tolist():
+        held = [sector for sector in column if sector != OUT]
+        assert len(held) == min(len(asked.sectors), len(asked.units))
+        assert len(set(held)) == len(held)
+
+
+@given(SMALL)
+def test_a_cycle_breaks_no_limit_of_its_own(asked):
+    assert {c.rule for c in check_plan(asked, fixed_cycles(asked))} <= {"cover"}
+
+
+@given(SMALL)
+def test_a_unit_stays_in_one_sector_for_a_tour_of_a_fixed_cycle(asked):
+    table = fixed_cycles(asked)
+    both = (table[:, 1:] != OUT) & (table[:, :-1] != OUT)
+    assert (table[:, 1:][both] == table[:, :-1][both]).all()
+
+
+def test_whoever_is_still_away_goes_in_last():
+    asked = problem([unit("a", ready=3), unit("b", ready=1), unit("c")], [500.0, 500.0], weeks=1, tour=2, rest=1)
+    assert longest_first(asked)[:, 0].tolist() == [OUT, 1, 0]
+
+
+def test_one_unit_alone_is_never_relieved():
+    asked = problem([unit(in_line=2, sector=0)], [500.0], weeks=4, tour=2, rest=1)
+    assert longest_first(asked).tolist() == [[0, 0, 0, 0]]
+
+
+def test_rules_have_names_to_show():
+    assert list(RULES) == ["fixed cycles", "longest in line first"]

@@ -1,4 +1,13 @@
-from muster.planning.pattern import Tour
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import scipy.optimize
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muster.planning.check import recompute
+from muster.planning.pattern import Tour, tours_of
 from muster.planning.problem import OUT
 from muster.planning.standing import stand
 from tests.planning.small import alike, problem, unit
@@ -37,3 +46,40 @@ def test_units_go_back_where_the_plan_in_force_had_them():
 def test_groups_stay_apart():
     asked = problem(alike(2), [500.0, 500.0], weeks=1, tour=1, rest=1, pressures=[2.0, 1.0])
     assert stand(asked, [(Tour(0, 1, 0),), (Tour(0, 1, 1),)]).tolist() == [[1], [0]]
+
+
+GROUPS = st.lists(st.integers(-1, 1), min_size=4, max_size=4)
+
+
+@settings(max_examples=60)
+@given(st.lists(GROUPS, min_size=1, max_size=4))
+def test_units_stand_in_their_group_and_cover_what_their_number_can(rows):
+    needs = [500.0, 500.0, 500.0]
+    asked = problem(alike(len(rows)), needs, weeks=4, tour=4, rest=1, pressures=[1.0, 2.0, 1.0])
+    placed = stand(asked, [tours_of(row) for row in rows])
+    assert np.where(placed == OUT, OUT, asked.group[placed]).tolist() == rows
+    for week in range(4):
+        for group, sectors in ((0, {0, 2}), (1, {1})):
+            there = placed[np.array(rows)[:, week] == group, week]
+            assert len(set(there.tolist())) == min(there.size, len(sectors))
+
+
+def test_nobody_moves_within_a_tour_where_all_can_stay():
+    asked = problem(alike(3), [500.0] * 3, weeks=5, tour=5, rest=1)
+    table = stand(asked, [(Tour(0, 5, 0),)] * 3)
+    assert recompute(asked, table).moves == 0
+    assert sorted(table[:, 0].tolist()) == [0, 1, 2]
+
+
+def test_a_need_beats_staying_and_staying_beats_the_plan_in_force():
+    stays = problem([unit("a", in_line=1, sector=0, in_force=(1,)), unit("b")], [500.0, 500.0], weeks=1, tour=3, rest=1)
+    assert stand(stays, [(Tour(0, 1, 0),)] * 2).tolist() == [[0], [1]]
+    goes = problem([unit("a", in_line=1, sector=0)], [0.0, 500.0], weeks=1, tour=3, rest=1)
+    assert stand(goes, [(Tour(0, 1, 0),)]).tolist() == [[1]]
+
+
+def test_units_that_cannot_be_placed_are_an_error(monkeypatch):
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *a, **k: SimpleNamespace(x=None, message="no"))
+    mixed = problem([unit(fit=400.0), unit("b", fit=500.0)], [900.0, 900.0], weeks=1, tour=1, rest=1)
+    with pytest.raises(ArithmeticError, match="2 units cannot be placed in 2 sectors: no"):
+        stand(mixed, [(Tour(0, 1, 0),)] * 2)

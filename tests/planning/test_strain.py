@@ -3,6 +3,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.case import load_case
 from muster.model.mechanisms import exhaustion
@@ -63,3 +65,50 @@ def test_losses_come_from_the_case_and_may_be_given():
     assert given.losses == 0.25
     assert given.gift_line > STRAIN.gift_line
     assert replace(given, losses=0.0).losses == 0.0
+
+
+DOSES = st.floats(0.0, 500.0)
+
+
+def test_a_straight_line_is_cut_without_error():
+    knots, values, error = strain.linear_pieces(lambda dose: 1.0 + 0.01 * dose)
+    assert error < 1e-9
+    assert (knots[0], knots[-1]) == (0.0, strain.LARGEST)
+    assert values == pytest.approx(1.0 + 0.01 * knots)
+
+
+def test_knots_crowd_where_the_curve_bends():
+    knots, _, error = strain.linear_pieces(lambda dose: 1.0 + np.minimum(dose, 50.0) ** 2 / 100.0)
+    assert (knots < 60.0).mean() > 0.8
+    assert error < 0.01
+
+
+@given(DOSES, DOSES)
+def test_who_carries_more_goes_on_carrying_more_and_leaves_no_less(one, other):
+    low, high = np.array([min(one, other)]), np.array([max(one, other)])
+    assert STRAIN.line(low, 1.0) <= STRAIN.line(high, 1.0)
+    assert STRAIN.rest(low) <= STRAIN.rest(high)
+    gone = [float(STRAIN.departures(dose, STRAIN.rest(dose))[0]) for dose in (low, high)]
+    assert STRAIN.level * (1 - 1e-9) <= gone[0] <= gone[1] <= STRAIN.most * (1 + 1e-9)
+
+
+@given(DOSES, st.floats(0.1, 10.0))
+def test_rest_lowers_a_dose_and_the_line_leaves_more_than_rest(dose, pressure):
+    now = np.array([dose])
+    assert STRAIN.rest(now) <= now
+    assert STRAIN.line(now, pressure) > STRAIN.rest(now)
+
+
+def test_losses_are_in_proportion_to_the_time_on_position():
+    scenario, day = Scenario.build(UKRAINE), date(2025, 2, 3)
+    low, high = (strain.loss_rate(UKRAINE, scenario, day, share) for share in (0.2, 0.6))
+    assert high == pytest.approx(3 * low)
+
+
+def test_the_flow_of_a_week_is_between_all_of_it_and_none_on_position():
+    flows = [strain.weekly_flow(VALUES, share) for share in (0.0, 0.5, 1.0)]
+    keep, gift, near = zip(*(flow[:3] for flow in flows), strict=True)
+    assert list(keep) == sorted(keep)
+    assert list(gift) == sorted(gift)
+    assert (gift[0], near[-1]) == (0.0, 0.0)
+    assert len({flow[3:] for flow in flows}) == 1

@@ -1,7 +1,10 @@
 from types import SimpleNamespace
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
+from muster.model import registry
 from muster.model.states import ROLES
 from muster.policy.changed import BAND_NAMES, BANDS, DIRECTIONS, Histories, who_changed
 
@@ -44,3 +47,48 @@ def test_who_never_served_in_the_other_run_has_not_changed():
 
 def test_bands_have_names():
     assert len(BANDS) == len(BAND_NAMES)
+
+
+LEAVERS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 11)), max_size=12)
+
+
+@given(LEAVERS, LEAVERS, st.integers(0, 20))
+def test_everybody_who_left_is_counted_once(policy, base, day):
+    runs = [history(*((d, s, 0, 0, 0) for d, s in sorted(run)), served=range(12)) for run in (policy, base)]
+    counts, others = who_changed(*runs, day)
+    left = [{s for d, s in run if d >= day} for run in (policy, base)]
+    assert counts[0].sum() == len(left[1] - left[0])
+    assert counts[1].sum() == len(left[0] - left[1])
+    assert others[:2].sum() == len(left[0] & left[1])
+    assert others[2:].tolist() == [0, 0]
+
+
+def test_two_runs_alike_change_nobody():
+    run = history((5, 1, 0, 2, 3), (6, 2, 1, 1, 4))
+    counts, others = who_changed(run, run, 0)
+    assert counts.sum() == 0
+    assert others.tolist() == [2, 0, 0, 0]
+
+
+def test_departures_are_written_down_with_role_time_since_posting_and_mechanism():
+    names = list(registry.mechanisms())
+    force = SimpleNamespace(
+        hot={"cell": np.array([0, 1, 0]), "state": np.array([1, 1, 0])}, cold={"posted": np.array([10, 30, 200])}
+    )
+    army = SimpleNamespace(
+        engine=SimpleNamespace(force=force), structure=SimpleNamespace(cell_role=np.array([2, 4])),
+        assembly=SimpleNamespace(names=[names[3], names[1]]),
+    )  # fmt: skip
+    eye = Histories()
+    eye.watch(army)
+    army.leavers(40, np.array([0, 1, 2], np.int32), np.array([0, 1, 0], np.uint8))
+    found = eye.first(0)
+    assert found.role.tolist() == [2, 4, 2]
+    assert found.band.tolist() == [1, 0, 0]  # 30 days, 10 days, and a posting still to come
+    assert found.reason.tolist() == [3, 1, 3]
+    assert eye.served.tolist() == [True, True, False]
+
+
+def test_each_band_begins_on_its_first_day():
+    bands = np.searchsorted(BANDS, [0, 14, 15, 30, 31, 60, 61, 365, 366, 9999], side="right") - 1
+    assert bands.tolist() == [0, 0, 1, 1, 2, 2, 3, 5, 6, 6]

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from muster.policy.differences import band, compare, interval, split, variance_ratio
+from muster.policy.differences import band, compare, groups, interval, split, variance_ratio
 
 PAIRS = np.arange(6) // 2
 
@@ -77,3 +80,56 @@ def test_bands_over_time():
     found = band(base, np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]))
     assert found["difference"].tolist() == [2.0, 4.0]
     assert found["from90"].tolist() == pytest.approx([1.1, 2.2])
+
+
+VALUES = st.integers(2, 12).flatmap(lambda n: arrays(float, (3, n), elements=st.integers(-50, 50).map(float)))
+
+
+@given(VALUES)
+def test_a_difference_lies_in_its_interval_and_the_other_way_round_is_its_mirror(values):
+    base, policy, draws = values[0], values[1], np.abs(values[2]).astype(int) % 3
+    one, other = compare(base, policy, draws, 1), compare(policy, base, draws, 1)
+    assert one.difference == pytest.approx(one.policy - one.baseline)
+    assert other.difference == pytest.approx(-one.difference)
+    assert (other.probability_better, other.probability_worse) == (one.probability_worse, one.probability_better)
+    if one.low90 is not None:
+        assert one.low90 <= one.difference + 1e-9
+        assert one.difference <= one.high90 + 1e-9
+        assert (other.low90, other.high90) == (pytest.approx(-one.high90), pytest.approx(-one.low90))
+
+
+@given(VALUES)
+def test_pairs_in_another_order_tell_the_same(values):
+    base, policy, draws = values[0], values[1], np.abs(values[2]).astype(int) % 3
+    one, other = compare(base, policy, draws, -1), compare(base[::-1], policy[::-1], draws[::-1], -1)
+    for name in ("difference", "low90", "from90", "chance", "between", "variance_ratio"):
+        left, right = getattr(one, name), getattr(other, name)
+        assert (left is None) == (right is None), name
+        assert left is None or right == pytest.approx(left, abs=1e-9), name
+
+
+@given(VALUES)
+def test_squares_within_and_between_draws_add_up_to_all(values):
+    gap, draws = values[0], np.abs(values[2]).astype(int) % 3
+    size, mean, squares = groups(gap, draws)
+    between = (size * (mean - gap.mean()) ** 2).sum()
+    assert squares.sum() + between == pytest.approx(((gap - gap.mean()) ** 2).sum(), abs=1e-6)
+    chance, among = split(gap, draws)
+    assert chance is None or chance >= 0.0
+    assert among is None or among >= 0.0
+
+
+def test_one_pair_tells_a_mean_and_no_spread():
+    found = compare(np.array([2.0]), np.array([5.0]), np.zeros(1, int), 1)
+    assert (found.difference, found.pairs, found.probability_better) == (3.0, 1, 1.0)
+    nothing = (found.low90, found.high90, found.from90, found.to90, found.chance, found.between, found.ratio_low)
+    assert set(nothing) == {None}
+
+
+def test_no_pairs_tell_nothing():
+    assert compare(np.zeros(0), np.zeros(0), np.zeros(0, int), 1) is None
+
+
+def test_a_band_of_one_pair_is_a_line():
+    found = band(np.zeros((1, 3)), np.ones((1, 3)))
+    assert all(found[name].tolist() == [1.0] * 3 for name in ("difference", "from90", "to90"))

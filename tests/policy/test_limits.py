@@ -1,7 +1,10 @@
+import tomllib
 from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.policy import limits
@@ -124,3 +127,91 @@ def test_options_that_cannot_be_read_are_refused(words, said):
     with pytest.raises(InputError, match=said):
         from_words(*words)
     assert limits.DIGITS == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((["rest=nan..60"], ["departures"], []), "options: lever.1.low: expected a finite number"),
+        ((["rest=1..inf"], ["departures"], []), "options: lever.1.high: expected a finite number"),
+        ((["=1..2"], ["departures"], []), "options: lever.1.lever: expected text, not an empty string"),
+        ((["rest", "supply"], ["departures", ":less"], []), "options: goal.2.outcome: expected text"),
+        ((["rest"], ["departures"], ["=0.1"]), "options: keep.1.outcome: expected text"),
+        (([], ["departures"], []), "--lever: is missing, expected at least one"),
+        ((["rest"], [], []), "--goal: is missing, expected at least one"),
+        ((["rest=1.."], ["departures"], []), "--lever rest=1..: expected LEVER or LEVER=LOW..HIGH"),
+        ((["rest"], ["departures:"], []), "--goal departures:: expected OUTCOME"),
+        ((["rest"], ["departures"], ["killed=nan"]), "--limit killed=nan: expected OUTCOME or OUTCOME=SHARE"),
+        ((["rest"], ["departures"], ["killed=inf"]), "--limit killed=inf: expected OUTCOME or OUTCOME=SHARE"),
+    ],
+)
+def test_options_with_a_bad_part_are_refused_in_one_line(words, said):
+    with pytest.raises(InputError) as refused:
+        from_words(*words)
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+
+
+WORDS = st.lists(st.text(alphabet="ab=.:19-e ", max_size=8) | st.sampled_from(["rest", "rest=1..2"]), max_size=3)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_any_words_give_a_search_or_one_line(levers, goals, keep):
+    try:
+        asked = from_words(levers, goals, keep)
+    except InputError as refused:
+        assert "\n" not in str(refused)  # noqa: PT017
+        return
+    assert (len(asked.levers), len(asked.goals), len(asked.keep)) == (len(levers), len(goals), len(keep))
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=2))
+def test_a_place_within_the_limits_stays_within_them(place):
+    found = check_limits(read_words(), CASE, on(60), CASE.end, "options")
+    values = found.values(np.array(place))
+    for one in found.ranges:
+        assert one.low <= values[one.lever.name] <= one.high
+    assert found.effort(values) >= 0.0
+    assert found.effort({r.lever.name: r.now for r in found.ranges}) == 0.0
+
+
+def read_words():
+    return from_words(["rest=10.004..59.99", "supply"], ["departures"], [])
+
+
+def test_prices_are_paid_in_both_directions_from_where_a_lever_stands(check):
+    found = check(FILE.replace("low = 1.0", "low = 0.5"))
+    assert found.costs({"rest": 60.0, "investigators": 0.5}) == {"courts": 0.5}
+    assert found.costs({"rest": 10.0, "investigators": 1.0}) == {"courts": 0.0}
+
+
+def test_a_first_day_at_either_end_of_the_run_is_refused(check):
+    for day in (CASE.start, CASE.end):
+        with pytest.raises(InputError, match="from: expected a date after 2030-01-01 and before 2031-12-31"):
+            check(start=day)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[[keep]]\noutcome = "coverage"\n', "search.toml: keep: 'coverage' comes twice"),
+        ('[[budget]]\nname = "courts"\nmost = 1\nprice = {}\n', "search.toml: budget: 'courts' comes twice"),
+        ('[[lever]]\nlever = "rest"\n', "search.toml: lever: 'rest' comes twice"),
+        ('[[budget]]\nname = "effort"\nmost = 1\nprice = {}\n', "budget.2.name: 'effort' is an outcome"),
+        ('[[goal]]\noutcome = "effort"\nwant = "more"\n', "goal.3: expected want = \"less\" of 'effort'"),
+    ],
+)
+def test_nothing_comes_twice(check, more, said):
+    with pytest.raises(InputError) as refused:
+        check(FILE + more)
+    assert said in str(refused.value)
+
+
+def test_what_is_asked_can_be_told_in_plain_values(check):
+    about = check().about()
+    assert about["levers"][0] == {"lever": "rest", "low": 10.0, "high": 60.0, "now": 30.0}
+    assert about["goals"] == [
+        {"outcome": "departures", "want": "less", "enough": 0.02}, {"outcome": "courts", "want": "less", "enough": 0.0},
+    ]  # fmt: skip
+    assert about["budgets"] == [{"name": "courts", "most": 1.5, "price": {"investigators": 1.0}}]
+    assert about["from"] == tomllib.loads(FILE)["from"].isoformat()

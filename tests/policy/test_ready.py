@@ -48,3 +48,22 @@ def test_a_policy_moves_as_a_whole():
     assert moved(empty, date(2031, 4, 1)) == empty
     with pytest.raises(InputError, match="rota"):
         moved(Policy.model_validate({"name": "e", "reason": "r", "rota": "x.csv"}), date(2031, 4, 1))
+
+
+def test_a_policy_that_would_end_after_the_last_day_of_all_is_refused():
+    with pytest.raises(InputError, match="--start 9999-12-31: expected a day from which policy 'amnesty' ends by"):
+        find_policies(["amnesty"], date(9999, 12, 31))
+
+
+def test_moving_there_and_back_changes_nothing():
+    for policy in ready().values():
+        first = min(setting.start for setting in policy.settings)
+        there = moved(policy, date(2031, 4, 1))
+        assert min(setting.start for setting in there.settings) == date(2031, 4, 1)
+        assert moved(there, first) == policy
+
+
+def test_nobody_asked_for_is_nobody_found():
+    assert find_policies([]) == ()
+    with pytest.raises(InputError, match="expected a file, found a folder"):
+        find_policy("./")

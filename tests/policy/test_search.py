@@ -2,6 +2,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.data.errors import InputError
 from muster.ensemble.keep import Store
@@ -118,3 +120,60 @@ def test_of_too_many_the_most_crowded_go():
 def test_where_no_policy_keeps_the_limits_the_least_bad_is_shown():
     rows = [tried("a", 0.0, broken=2.0), tried("b", 5.0, broken=0.1), tried("c", 1.0, broken=1.0)]
     assert [t.name for t in front_of(rows, 3)] == ["b"]
+
+
+ROW = st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from([-1.0, 0.0, 2.0]))
+ROWS = st.lists(ROW, min_size=1, max_size=12)
+
+
+@given(ROWS, st.integers(1, 6))
+def test_a_front_keeps_the_limits_has_no_equals_and_nobody_beaten(rows, most):
+    every = [tried(str(n), float(a), float(b), broken=c) for n, (a, b, c) in enumerate(rows)]
+    front = front_of(every, most)
+    allowed = [one for one in every if one.allowed]
+    assert 1 <= len(front) <= most
+    assert len({tuple(one.goals) for one in front}) == len(front)
+    assert [tuple(one.goals) for one in front] == sorted(tuple(one.goals) for one in front)
+    if allowed:
+        assert all(one.allowed for one in front)
+        for one in front:
+            assert not any((o.goals <= one.goals).all() and (o.goals < one.goals).any() for o in allowed)
+    else:
+        assert front[0].limits[0] == min(one.limits[0] for one in every)
+
+
+@given(ROWS)
+def test_a_front_that_has_room_is_whole(rows):
+    every = [tried(str(n), float(a), float(b)) for n, (a, b, _) in enumerate(rows)]
+    goals = {tuple(one.goals) for one in every}
+    whole = {g for g in goals if not any(o != g and o[0] <= g[0] and o[1] <= g[1] for o in goals)}
+    assert {tuple(one.goals) for one in front_of(every, 99)} == whole
+
+
+def test_a_limit_that_is_just_met_is_kept():
+    assert tried("a", 1.0, broken=0.0).allowed
+    assert not tried("a", 1.0, broken=1e-12).allowed
+
+
+def test_an_outcome_that_no_run_tells_is_no_difference_and_no_harm(found):
+    blank = dataclasses.replace(found, after=np.full_like(found.after, np.nan))
+    assert not blank.goals()[:, :, 0].any()
+    assert (blank.worsened() <= 0.0).all()
+
+
+def test_what_is_asked_decides_the_document_and_nothing_else():
+    plain = small().about()
+    assert small().about() == plain
+    for change in (
+        {"evaluations": 9}, {"shown": 4}, {"seed": 2}, {"scale": 0.5}, {"until": on(76)},
+        {"points": small().fresh}, {"fresh": small().points}, {"levers": ("supply",)}, {"goals": ("departures",)},
+        {"limits": ("coverage=0.1",)},
+    ):  # fmt: skip
+        assert small(**change).about() != plain, change
+
+
+def test_what_cannot_be_simulated_is_refused_before_anything_is():
+    for change in ({"scale": 0.0}, {"seed": -9}, {"until": on(-1)}):
+        with pytest.raises(InputError):
+            dataclasses.replace(small(), **change).check()
+    small().check()

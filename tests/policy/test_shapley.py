@@ -1,5 +1,9 @@
+from itertools import permutations
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from muster.policy import shapley
 
@@ -61,3 +65,57 @@ def test_an_order_and_its_reverse_are_exact_where_players_act_in_twos():
 def test_a_seed_decides_the_orders():
     assert shapley.orders("abc", 5) == shapley.orders("abc", 5)
     assert len({tuple(shapley.orders(tuple("abcdefgh"), seed)[0]) for seed in range(20)}) == 20
+
+
+GAMES = st.integers(1, 5).flatmap(
+    lambda n: st.lists(st.floats(-100.0, 100.0), min_size=2**n, max_size=2**n).map(
+        lambda values: (tuple("abcde"[:n]), values)
+    )
+)
+
+
+def game(players, values):
+    return {s: np.array([v]) for s, v in zip(shapley.all_subsets(players), values, strict=True)}
+
+
+@given(GAMES)
+def test_values_of_any_game_add_up_exactly_and_along_any_order(made):
+    players, values = made
+    worth = game(players, values)
+    total = values[-1] - values[0]
+    assert shapley.exact(players, worth).sum() == pytest.approx(total, abs=1e-9)
+    for order in shapley.orders(players, seed=2):
+        assert shapley.sampled(players, [order], worth).sum() == pytest.approx(total, abs=1e-9)
+
+
+@given(GAMES)
+def test_the_mean_over_all_orders_is_exact(made):
+    players, values = made
+    worth = game(players, values)
+    every = list(permutations(players))
+    assert shapley.sampled(players, every, worth) == pytest.approx(shapley.exact(players, worth), abs=1e-7)
+
+
+@given(GAMES, st.floats(-10.0, 10.0))
+def test_what_is_added_to_every_subset_is_nobodys(made, more):
+    players, values = made
+    one, other = (shapley.exact(players, game(players, v)) for v in (values, [v + more for v in values]))
+    assert one == pytest.approx(other, abs=1e-9)
+
+
+def test_values_of_two_games_add_up():
+    players = tuple("abcd")
+    one, other = made_up(players, 1), made_up(players, 2)
+    both = {s: one[s] + other[s] for s in one}
+    assert shapley.exact(players, both) == pytest.approx(shapley.exact(players, one) + shapley.exact(players, other))
+
+
+def test_without_players_there_is_one_subset():
+    assert shapley.all_subsets(()) == [frozenset()]
+    assert len(shapley.all_subsets(tuple("abcdef"))) == 64
+    assert shapley.beginnings(()) == [frozenset()]
+
+
+def test_a_single_player_takes_it_all():
+    worth = {frozenset(): np.array([1.0, 2.0]), frozenset("a"): np.array([5.0, 1.0])}
+    assert shapley.exact("a", worth).tolist() == [[4.0, -1.0]]

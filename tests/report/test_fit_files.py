@@ -1,6 +1,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,3 +69,30 @@ def test_what_is_shipped_is_read_as_the_cases_own_and_does_not_change_the_next_f
     assert case.digest != CASE.digest
     again = fit_files.unfitted(case)
     assert (again.digest, again.parameters) == (fit_files.unfitted(CASE).digest, fit_files.unfitted(CASE).parameters)
+
+
+def test_cells_are_words_and_short_numbers():
+    assert [fit_files._cell(value) for value in (True, False, 3, 1 / 3, "a", 1e-9)] == [
+        "yes", "no", "3", "0.333333", "a", "1e-09",
+    ]  # fmt: skip
+
+
+def test_no_file_is_written_of_no_rows(tmp_path):
+    fit_files.write_rows(tmp_path / "x.csv", [])
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_another_request_has_another_digest():
+    one = asked()
+    assert fit_files.request_digest(one) == fit_files.request_digest(asked())
+    changes = ({"scale": 0.4}, {"seed": 2}, {"draws": 41}, {"points": (60, 41)}, {"backtest": False},
+               {"sensitivity": True}, {"until": date(2031, 3, 30)})  # fmt: skip
+    digests = {fit_files.request_digest(replace(one, **change)) for change in changes}
+    assert len(digests | {fit_files.request_digest(one)}) == len(changes) + 1
+
+
+def test_a_parameter_is_flat_in_its_file(content):
+    row = fit_files.flat(content["parameters"][0])
+    assert list(row)[:2] == ["key", "unit"]
+    assert row["prior_low90"] <= row["prior_median"] <= row["prior_high90"]
+    assert not any(isinstance(value, list | tuple | dict) for value in row.values())

@@ -1,4 +1,5 @@
 import csv
+import json
 
 from muster.planning.frontier import Front, frontier
 from muster.report import force_files
@@ -27,3 +28,25 @@ def test_what_is_told_says_what_is_proven(capsys):
 
     force_files.tell(FOUND, 126, Console(width=150), None)
     assert "Every number is proven" in capsys.readouterr().out
+
+
+def test_files_end_lines_in_one_way(tmp_path):
+    force_files.write(tmp_path, force_files.force_document(FRONT, 126, FOUND), FOUND, "d")
+    assert b"\r" not in (tmp_path / "force.csv").read_bytes()
+    told = json.loads((tmp_path / "force.json").read_text())
+    assert told["digest"] == "d"
+    assert [force["smallest"] for force in told["forces"]] == [force.smallest for force in FOUND]
+
+
+def test_more_rest_never_takes_fewer_brigades():
+    for table in force_files.force_tables(FOUND, 126):
+        for row in table.rows:
+            needed = [int(cell.split(" ")[0]) for cell in row[1:]]
+            assert needed == sorted(needed)
+
+
+def test_the_number_in_brackets_is_over_those_there_are():
+    for table in force_files.force_tables(FOUND, 50):
+        for cell in (cell for row in table.rows for cell in row[1:]):
+            needed, ratio = cell.removesuffix(")").split(" (")
+            assert float(ratio) == round(int(needed) / 50, 2)

@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,3 +49,31 @@ def test_what_is_told_names_overflow_and_returns(found):
 def test_a_placement_that_the_check_refuses_is_not_shown():
     with pytest.raises(ArithmeticError, match="the check refuses the placement"):
         placement_files.side_by_side(ASKED, Placement("optimal", (Placed(0, 0, "infantry", 99),), 0.0, 0.0))
+
+
+def test_files_end_lines_in_one_way_and_are_the_same_each_time(found, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        placement_files.write(tmp_path / name, found, "d")
+    for name in placement_files.FILES:
+        first = (tmp_path / "a" / name).read_bytes()
+        assert first == (tmp_path / "b" / name).read_bytes()
+        assert b"\r" not in first
+
+
+def test_an_answer_that_is_not_proven_says_how_far_off_it_may_be(found):
+    cut = replace(found, placement=replace(found.placement, status="feasible", objective=100.0, bound=96.6))
+    assert "at most 3.4% off the best" in placement_files.sentences(cut)[1]
+    assert "proven best" in placement_files.sentences(found)[1]
+
+
+def test_bands_of_weeks_in_which_nobody_waited_have_no_row(found):
+    table = placement_files.waits(found)
+    assert [row[0] for row in table.rows] == ["0–1", "9–12"]
+    assert [row[1] for row in table.rows] == ["6", "4"]
+    assert all(cell.endswith("%") for row in table.rows for cell in row[2:])
+
+
+def test_a_priority_without_a_vacancy_has_no_share():
+    assert placement_files._share(0, 0) == "none"
+    assert placement_files._share(1, 3) == "33%"

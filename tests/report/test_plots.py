@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from matplotlib.image import imread
 
@@ -44,3 +47,31 @@ def test_overview_shows_cases_and_absence_and_says_what_made_it(case, results, t
     path = tmp_path / "picture.png"
     path.write_bytes(style.png(picture))
     assert imread(path).shape[1] == 1380
+
+
+@pytest.mark.parametrize("name", [n for n in plots.PICTURES if n not in ("units", "lengths")])
+def test_a_run_in_which_nobody_leaves_is_drawn_without_a_warning(name, case, results):
+    nobody = still(results[0])
+    assert style.svg(plots.PICTURES[name](case, [nobody])).startswith("<?xml")
+
+
+def still(result):
+    daily = {key: np.zeros_like(value) for key, value in result.daily.items()} | {
+        key: result.daily[key] for key in ("present", "training")
+    }
+    counts = {key: value if key == "exposure" else np.zeros_like(value) for key, value in result.counts.items()}
+    return replace(result, daily=daily, counts=counts)
+
+
+def test_the_overview_of_several_runs_counts_them(case, several):
+    said = plots.overview(case, several).get_supxlabel()
+    assert said.endswith("3 runs")
+    for words in ("Muster 0.1.0", "case ukraine", "scenario baseline", "scale 1"):
+        assert words in said
+
+
+@pytest.mark.parametrize("name", plots.PICTURES)
+def test_no_two_lines_of_a_legend_say_the_same(name, case, several):
+    for axes in plots.PICTURES[name](case, several).axes:
+        labels = axes.get_legend_handles_labels()[1]
+        assert len(labels) == len(set(labels)), labels

@@ -9,7 +9,7 @@ import pytest
 
 from muster.calibration.fit import used_by
 from muster.calibration.gauge import known_targets
-from tests.calibration.made import FEW
+from tests.calibration.made import FEW, straight
 from validation import nowcast_drill, sbc
 
 POINTS = 60
@@ -104,7 +104,18 @@ def test_the_mode_is_where_nothing_is_likelier(small):
     assert all(height(place) > height(place + step) - 1e-4 for step in steps)
 
 
-@pytest.mark.parametrize("name", ["sbc", "nowcast"])
+def test_runs_are_foreseen_given_what_is_published():
+    """In closed form: an outcome that is missed as another is, of which a number was published, and one that is not."""
+    missed = np.array([[1.0, 0.8, 0.0], [0.8, 1.0, 0.0], [0.0, 0.0, 0.25]])
+    emulator = replace(straight(np.zeros((3, 2))), missed=missed)
+    data = sbc.sampler.Data(np.array([0]), np.array([2.0]), np.array([0.5]), np.array([0.0]))
+    runs = sbc.runs_at(emulator, data, np.zeros((4000, 2)), np.full(4000, 0.1), np.array([1, 2]), 1)
+    told = 0.8 / 1.25
+    assert runs.mean(axis=0) == pytest.approx([told * 2.0, 0.0], abs=0.06)
+    assert runs.std(axis=0) == pytest.approx([np.sqrt(1.0 - 0.8 * told), 0.5], rel=0.06)
+
+
+@pytest.mark.parametrize("name", ["sbc", "nowcast", "scale"])
 def test_what_was_kept_of_this_code_passed(name):
     kept = sbc.kept()
     if kept.get(name, {}).get("digest") != sbc.digest():

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.calibration.design import Design, Desk, ask
-from muster.calibration.emulator import learn
-from muster.calibration.fit import data_of, near, used_by
+from muster.calibration.emulator import Emulator, errors_of, judge, teach
+from muster.calibration.fit import data_of, used_by
 from muster.calibration.gauge import Gauge
 from muster.calibration.predictive import Predicted, beside, spread
-from muster.calibration.sampler import draw
+from muster.calibration.sampler import Data, draw
+from muster.calibration.settle import ENOUGH, Settled, near, places_of, settle
 from muster.data.case import Case
 from muster.data.drivers import Driver
 from muster.data.errors import InputError
@@ -23,7 +24,8 @@ from muster.data.targets import Target
 
 Array = NDArray[np.float64]
 AHEAD = 183  # days that are forecast
-DRAWS = 200  # from the posterior at each origin
+DRAWS, STEPS = 150, 2  # from the posterior at each origin, and how often they are moved
+WAVE, APART = 100, 10  # numbers of the waves of each origin, for seeds of their own
 MONTH = 30.4375
 PATHS = 4000  # of a baseline forecast
 
@@ -75,21 +77,23 @@ def backtest(
 ) -> list[Forecast]:
     """Forecast half a year at each origin: knowing what was announced by then, knowing what came later, and naively.
 
-    The design of the fit is used again: only what is fitted changes, and the runs of what was announced are new.
+    What the runs of the fit taught is used again, for it hangs on no data; each origin draws a posterior of its own,
+    whose draws the simulator settles, and which is run once more with what was announced.
     """
     found: list[Forecast] = []
+    local = design.after_first()
+    taught, errors = teach(local.scores, local.logs, ENOUGH), errors_of(local.scores, local.logs)
     for number, origin in enumerate(origins):
-        periods = ahead(targets, origin)
+        chosen = [targets[k] for k in ahead(targets, origin)]
         used = used_by(targets, origin, desk.case)
-        emulator = learn(design.scores, design.logs, near(design, targets, used))
-        sample = draw(emulator, data_of(targets, used), draws, seed + number)
-        chosen = [targets[k] for k in periods]
-        later = emulator.at(sample.scores)[:, periods] + missed(emulator.missed, periods, draws, seed)
-        announced = ask(announced_desk(desk, chosen, origin), sample.scores, wave=100 + number)
-        kept = [int(np.flatnonzero((sample.scores == row).all(axis=1))[0]) for row in announced.scores]
+        emulator = judge(taught, local.logs, errors, near(local, targets, used))
+        ends = settled_at(desk, local, emulator, data_of(targets, used), number, seed, draws)
+        later = ends.runs.logs[:, ahead(targets, origin)]
+        announced = ask(announced_desk(desk, chosen, origin), ends.sample.scores, WAVE + APART * (number + 1) - 1)
+        kept = places_of(announced.scores, ends.sample.scores)
         for method, logs, noise in (
-            ("model, as announced", announced.logs[:, : len(chosen)], sample.noise[kept]),
-            ("model, with what came later", later, sample.noise),
+            ("model, as announced", announced.logs[:, : len(chosen)], ends.sample.noise[kept]),
+            ("model, with what came later", later, ends.sample.noise),
         ):
             values = spread(logs, noise, chosen, seed)
             found += [scored(origin, method, t, values[:, k]) for k, t in enumerate(chosen)]
@@ -97,11 +101,12 @@ def backtest(
     return found
 
 
-def missed(covariance: Array, periods: Sequence[int], n: int, seed: int) -> Array:
-    """Return n draws of what the emulator misses of some outcomes, shape (n, len(periods))."""
-    part = covariance[np.ix_(periods, periods)]
-    drawn: Array = np.random.default_rng(seed).multivariate_normal(np.zeros(len(periods)), part, n, method="eigh")
-    return drawn
+def settled_at(
+    desk: Desk, known: Design, emulator: Emulator, data: Data, number: int, seed: int, draws: int
+) -> Settled:
+    """Return the draws of the posterior at an origin as the simulator settles them."""
+    pool = draw(emulator, data, draws, seed + number)
+    return settle(desk, known, emulator, data, pool, WAVE + APART * number, STEPS, lambda design: emulator)
 
 
 def announced_desk(desk: Desk, chosen: Sequence[Target], origin: date) -> Desk:

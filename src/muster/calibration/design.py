@@ -56,6 +56,10 @@ class Design:
             self.reasons + other.reasons,
         )  # fmt: skip
 
+    def rows(self, which: NDArray[np.int64]) -> Design:
+        """Return some of the points, in that order."""
+        return Design(self.scores[which], self.logs[which], self.waves[which], self.failed, self.reasons)
+
     def after_first(self) -> Design:
         """Return the points of later waves, which lie nearer to the posterior; all where those are few."""
         late = self.waves > 0

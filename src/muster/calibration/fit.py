@@ -16,8 +16,8 @@ from muster.calibration.emulator import Emulator, learn
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.posterior import Posterior
 from muster.calibration.prior import draws_at, sobol_scores, uncertain
-from muster.calibration.sampler import Data, Sample, draw, log_likelihood
-from muster.calibration.transport import moved
+from muster.calibration.sampler import Data, Sample, draw
+from muster.calibration.settle import learn_near, near, settle
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.data.targets import Target
@@ -25,8 +25,6 @@ from muster.model.simulate import VERSION
 
 Array = NDArray[np.float64]
 Say = Callable[[str], None]
-TOLERANCE = 0.3  # on the log scale, beside stated errors, by which points are called near (judgement)
-FEWEST_NEAR = 150  # points near by which an emulator is judged, fewer where there are not as many
 
 
 @dataclass(frozen=True)
@@ -34,13 +32,14 @@ class Plan:
     """How a fit goes about: points of each wave, how much wider than the posterior each asks, and draws at the end.
 
     The first wave asks the prior; each later one asks the posterior so far with errors ``wider`` than they are. At
-    the end ``draws`` are run twice: as the emulator has them, and where their own runs move them.
+    the end ``draws`` are run as the emulator has them, and moved by what their own runs gave ``steps`` times.
     """
 
-    points: tuple[int, ...] = (512, 384, 384, 256)
+    points: tuple[int, ...] = (512, 384, 512, 640)
     wider: tuple[float, ...] = (0.0, 1.5, 1.25, 1.0)
     draws: int = 300
     seed: int = 1
+    steps: int = 2
 
 
 @dataclass(frozen=True)
@@ -66,46 +65,17 @@ def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda tex
     used = used_by(targets, until, desk.case)
     design = explore(desk, targets, used, plan, say)
     say("learning what the runs gave")
-    local = design.after_first()
-    emulator = learn(local.scores, local.logs, near(local, targets, used), enough=len(local.scores))
-    say("drawing from the posterior")
     data = data_of(targets, used)
+
+    def again(known: Design) -> Emulator:
+        return learn_near(known, targets, used)
+
+    emulator = again(design)
+    say("drawing from the posterior")
     pool = draw(emulator, data, plan.draws, plan.seed)
-    say("running the draws")
-    told = ask(desk, pool.scores, wave=len(plan.points))
-    say("running the draws where their own runs move them")
-    sample, again = settle(desk, pool, told, emulator, data, plan)
-    posterior = posterior_of(desk, targets, until, plan, sample, again.logs, again.failed, emulator, used)
-    return Fit(posterior, emulator, design.joined(told).joined(again), targets, used, sample)
-
-
-def settle(desk: Desk, pool: Sample, told: Design, emulator: Emulator, data: Data, plan: Plan) -> tuple[Sample, Design]:
-    """Return the draws moved by what their own runs gave, and the runs at where they were moved to.
-
-    See `muster.calibration.transport`. ``misfit_before`` and ``misfit_after`` are the median over draws of the root
-    mean square distance of runs from the data, in errors.
-    """
-    kept = places_of(told.scores, pool.scores)
-    scores = moved(emulator, data, told.scores, pool.noise[kept], told.logs)
-    again = ask(desk, scores, wave=len(plan.points) + 1)
-    rows = np.array(kept)[places_of(again.scores, scores)]
-    noise = pool.noise[rows]
-    checks = pool.checks | {"pool": float(len(kept)), "misfit_before": misfit(told.logs, data, pool.noise[kept]),
-                            "misfit_after": misfit(again.logs, data, noise)}  # fmt: skip
-    likelihood = log_likelihood(again.logs[:, data.which], data, noise)
-    return Sample(again.scores, noise, likelihood, checks), again
-
-
-def places_of(found: Array, among: Array) -> list[int]:
-    """Return where each row of scores stands among others."""
-    return [int(np.flatnonzero((among == row).all(axis=1))[0]) for row in found]
-
-
-def misfit(logs: Array, data: Data, noise: Array) -> float:
-    """Return the median over runs of their root mean square distance from the data, in errors."""
-    error = np.sqrt(data.errors**2 + (noise[:, None] * data.noisy) ** 2)
-    far = (((logs[:, data.which] - data.logs) / error) ** 2).mean(axis=1)
-    return round(float(np.sqrt(np.median(far))), 2)
+    end = settle(desk, design, emulator, data, pool, len(plan.points), plan.steps, again, say)
+    posterior = posterior_of(desk, targets, until, plan, end.sample, end.runs.logs, end.runs.failed, end.emulator, used)
+    return Fit(posterior, end.emulator, end.design.joined(end.runs), targets, used, end.sample)
 
 
 def used_by(targets: Sequence[Target], until: date, case: Case) -> NDArray[np.int64]:
@@ -121,15 +91,6 @@ def data_of(targets: Sequence[Target], used: NDArray[np.int64]) -> Data:
     """Return what was published of the targets that are used."""
     logs, errors, noisy = stated(targets)
     return Data(used, logs[used], errors[used], noisy[used])
-
-
-def near(design: Design, targets: Sequence[Target], used: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which points are near what was published: the nearest third, at least `FEWEST_NEAR`."""
-    logs, errors, _ = stated(targets)
-    far = design.distance(used, logs[used], np.sqrt(errors[used] ** 2 + TOLERANCE**2))
-    count = min(far.size, max(FEWEST_NEAR, far.size // 3))
-    found: NDArray[np.bool_] = far <= np.partition(far, count - 1)[count - 1]
-    return found
 
 
 def explore(desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], plan: Plan, say: Say) -> Design:
@@ -162,7 +123,7 @@ def posterior_of(
     provenance = {
         "case": desk.case.name, "case_digest": desk.case.digest, "targets": digest_of(targets), "version": VERSION,
         "until": until.isoformat(), "scale": desk.scale, "used": [targets[k].id for k in used],
-        "points": list(plan.points), "wider": list(plan.wider), "seed": plan.seed,
+        "points": list(plan.points), "wider": list(plan.wider), "steps": plan.steps, "seed": plan.seed,
         "checks": sample.checks, "failed": failed,
         "explained": [round(float(x), 3) for x in emulator.explained[which]],
         "missed": [round(float(x), 4) for x in np.sqrt(np.diag(emulator.missed)[which])],

@@ -16,6 +16,9 @@ NOISE_MEDIAN, NOISE_SPREAD = 0.12, 0.5  # lognormal prior of the common noise of
 CHAINS, WARM_UP, LEAST, MOST_DEPTH = 2, 500, 400, 8  # LEAST: draws of a chain, of which as many as asked are kept
 
 
+SIZES = 5  # of what an emulator misses, between which the likelihood is averaged
+
+
 @dataclass(frozen=True)
 class Sample:
     """Draws given the data: ``scores`` (S, k), ``noise`` (S,), ``log_likelihood`` (S,), and what the sampler says."""
@@ -72,20 +75,43 @@ def log_likelihood(logs: Array, data: Data, noise: Array) -> Array:
     return told
 
 
+def variance(data: Data, noise: float) -> Array:
+    """Return the variance (F,) of what was published, around what the model gives."""
+    found: Array = data.errors**2 + (noise * data.noisy) ** 2
+    return found
+
+
 def given(emulator: Emulator, data: Data, wider: float = 1.0) -> tuple[Array, ...]:
     """Return what `model` is told: all arrays, so that one that is compiled serves other data of the same shape."""
     which = data.which
+    sizes, shares = sizes_of(emulator.uneven)
     return (
         emulator.constant, emulator.linear, emulator.quadratic, emulator.mean[which], emulator.basis[:, which],
-        emulator.missed[np.ix_(which, which)], data.logs, data.errors**2, data.noisy, np.asarray(wider**2),
+        emulator.missed_of(which), data.logs, data.errors**2, data.noisy, np.asarray(wider**2),
+        sizes, np.log(shares),
     )  # fmt: skip
+
+
+def sizes_of(uneven: float) -> tuple[Array, Array]:
+    """Return factors (Q,) of the covariance of what is missed, with mean 1 and lognormal, and the ``shares`` of each.
+
+    They are nodes of a quadrature (Gauss and Hermite): what an emulator misses is larger here and smaller there.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(SIZES)
+    factors = np.exp(2.0 * uneven * nodes)
+    shares = weights / weights.sum()
+    return factors / (factors @ shares), shares
 
 
 def model(
     constant: Any, linear: Any, quadratic: Any, mean: Any, basis: Any, missed: Any, logs: Any, variance: Any,
-    noisy: Any, wider: Any,
+    noisy: Any, wider: Any, sizes: Any, shares: Any,
 ) -> None:  # fmt: skip
-    """State the model as NumPyro has models: standard normal scores, lognormal noise, normal logs."""
+    """State the model as NumPyro has models: standard normal scores, lognormal noise, logs normal at each size of miss.
+
+    ``shares`` are given as logarithms.
+    """
+    import jax
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
@@ -94,9 +120,13 @@ def model(
     log_noise = numpyro.sample("log_noise", dist.Normal(np.log(NOISE_MEDIAN), NOISE_SPREAD))
     noise = numpyro.deterministic("noise", jnp.exp(log_noise))
     components = jnp.asarray(constant) + linear @ scores + (quadratic @ scores) @ scores
-    spread = missed + jnp.diag(variance + (noise * noisy) ** 2)
-    law = dist.MultivariateNormal(mean + components @ basis, covariance_matrix=wider * spread)
-    told = law.log_prob(jnp.asarray(logs))
+    own = jnp.diag(variance + (noise * noisy) ** 2)
+
+    def likelihood(size: Any) -> Any:
+        law = dist.MultivariateNormal(mean + components @ basis, covariance_matrix=wider * (size * missed + own))
+        return law.log_prob(jnp.asarray(logs))
+
+    told = jax.scipy.special.logsumexp(jax.vmap(likelihood)(jnp.asarray(sizes)) + shares)
     numpyro.deterministic("log_likelihood", told)
     numpyro.factor("likelihood", told)
 

@@ -1,10 +1,11 @@
-"""Move each draw by what its own run gave: from the posterior with the emulator to the one with the run in its place.
+"""Move each draw by what its own runs gave: from the posterior with the emulator to the one with runs in its place.
 
 The pool is drawn with the emulator for the simulator, and with what the emulator misses in the error. A run at a draw
 tells what is missed there. Taken as an offset that holds nearby, with the emulator's slopes, both posteriors are
 normal around the draw; the affine map between them keeps the draw's standardised place, and leaves alone every
 direction of which the data say nothing (a Gauss-Newton step as in randomized maximum likelihood: Chen and Oliver
-2012, Math. Geosci. 44). What remains is told by running the moved draws.
+2012, Math. Geosci. 44). A run at the moved draw tells what is missed there, and so on: the place stays, the offset and
+the slopes are those of the last step. What remains is told by running the draws where they end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.calibration.emulator import Emulator
-from muster.calibration.sampler import Data
+from muster.calibration.sampler import Data, variance
 
 Array = NDArray[np.float64]
 
@@ -34,22 +35,32 @@ def power(whitened: Array, exponent: float) -> Callable[[Array], Array]:
     return lambda vector: vector + rows.T @ (beyond * (rows @ vector))
 
 
-def moved(emulator: Emulator, data: Data, scores: Array, noise: Array, logs: Array) -> Array:
-    """Return the draws' scores (n, k) moved by what their runs gave, ``logs`` (n, T); ``noise`` (n,) is theirs."""
-    missed = emulator.missed[np.ix_(data.which, data.which)]
-    rows = zip(scores, noise, logs, strict=True)
-    return np.array([step(emulator, data, missed, one, float(n), log[data.which]) for one, n, log in rows])
+def standings(emulator: Emulator, data: Data, scores: Array, noise: Array) -> Array:
+    """Return where each draw, with its ``noise`` (n,), stands in the posterior with the emulator, shape (n, k)."""
+    return np.array([standing(emulator, data, one, float(n)) for one, n in zip(scores, noise, strict=True)])
 
 
-def step(emulator: Emulator, data: Data, missed: Array, scores: Array, noise: float, logs: Array) -> Array:
-    """Return one draw's scores (k,) moved by what its run gave of the data's outcomes, ``logs`` (F,)."""
+def standing(emulator: Emulator, data: Data, scores: Array, noise: float) -> Array:
+    """Return the place (k,) of one draw: how far from the centre of the posterior that is normal around it."""
+    root = np.linalg.cholesky(emulator.missed_of(data.which) + np.diag(variance(data, noise)))
     slope = slopes(emulator, scores)[data.which]
-    error = data.errors**2 + (noise * data.noisy) ** 2
-    root = np.linalg.cholesky(missed + np.diag(error))
-    before, after = np.linalg.solve(root, slope), slope / np.sqrt(error)[:, None]
+    whitened = np.linalg.solve(root, slope)
     promised = np.asarray(emulator(scores), np.float64)[data.which]
-    far = np.linalg.solve(root, data.logs - promised + slope @ scores)
-    near = (data.logs - logs + slope @ scores) / np.sqrt(error)
-    centre, aim = power(before, -1.0)(before.T @ far), power(after, -1.0)(after.T @ near)
-    found: Array = aim + power(after, -0.5)(power(before, 0.5)(scores - centre))
+    off = np.linalg.solve(root, data.logs - promised + slope @ scores)
+    return power(whitened, 0.5)(scores - power(whitened, -1.0)(whitened.T @ off))
+
+
+def moved(emulator: Emulator, data: Data, places: Array, scores: Array, noise: Array, logs: Array) -> Array:
+    """Return the draws (n, k) moved to their ``places`` in the posterior with their own runs, ``logs`` (n, T)."""
+    rows = zip(places, scores, noise, logs[:, data.which], strict=True)
+    return np.array([step(emulator, data, place, one, float(n), log) for place, one, n, log in rows])
+
+
+def step(emulator: Emulator, data: Data, place: Array, scores: Array, noise: float, logs: Array) -> Array:
+    """Return one draw's scores (k,) moved by what its run gave of the data's outcomes, ``logs`` (F,)."""
+    error = np.sqrt(variance(data, noise))
+    slope = slopes(emulator, scores)[data.which]
+    whitened = slope / error[:, None]
+    off = (data.logs - logs + slope @ scores) / error
+    found: Array = power(whitened, -1.0)(whitened.T @ off) + power(whitened, -0.5)(place)
     return found

@@ -47,9 +47,10 @@ def read_document(path: Path, schema: type[Schema]) -> Schema:
     Raises `InputError` naming the file and the line of a syntax error, or the key of a bad value
     (members of an array are counted from 1: `set.4.value`).
     """
+    text = read_text(path)
     try:
-        content = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+        content = tomllib.loads(text)
+    except ValueError as error:  # no TOML, or a whole number of thousands of digits
         raise InputError(f"{path}: expected TOML: {error}") from None
     except RecursionError:
         raise InputError(f"{path}: expected TOML: nested too deeply") from None

@@ -1,5 +1,6 @@
 """Dated, sourced inputs: what changes over calendar time and is put into a run."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -71,7 +72,7 @@ class Row:
             min(x, MOST_SHARE) if share else x for x in (self.low, self.value, end)
         )
         if low <= 0.0 or value == end:
-            return max(value + step * (end - value), 0.0)
+            return min(max(value + step * (end - value), 0.0), MOST_SHARE if share else math.inf)
         if not share:
             return float(value * (end / value) ** step)
         odds = value / (1.0 - value) * ((end / (1.0 - end)) / (value / (1.0 - value))) ** step
@@ -152,10 +153,11 @@ def read_driver(name: str, lines: Sequence[Line]) -> Driver:
     ordered = sorted(lines, key=lambda line: line.day("period_start"))
     rows = [read_row(line) for line in ordered]
     for line, row, before in zip(ordered[1:], rows[1:], rows[:-1], strict=True):
-        expected = before.end + timedelta(days=1)
-        if row.start != expected:
-            kind = "gap" if row.start > expected else "overlap"
-            raise line.expect("period_start", f"{expected} (no {kind} in {PREFIX}{name})")
+        if row.start <= before.end:
+            after = before.end if before.end == date.max else before.end + timedelta(days=1)
+            raise line.expect("period_start", f"{after} (no overlap in {PREFIX}{name})")
+        if row.start > before.end + timedelta(days=1):
+            raise line.expect("period_start", f"{before.end + timedelta(days=1)} (no gap in {PREFIX}{name})")
         if row.unit != before.unit:
             raise line.expect("unit", f"the unit of the row before, {before.unit!r}")
     return Driver(name, tuple(rows))

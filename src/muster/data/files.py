@@ -23,13 +23,13 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}: no such file") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{quote(path)}: cannot be read ({error})") from None
-    if not raw.strip():
-        raise InputError(f"{path}: expected text, found an empty file")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = f"byte {error.start} is not UTF-8"
         raise InputError(f"{path}: expected text, found a binary file ({where})") from None
+    if not text.strip():
+        raise InputError(f"{path}: expected text, found an empty file")
     if "\0" in text:
         raise InputError(f"{path}: expected text, found a binary file (it holds a zero byte)")
     return text

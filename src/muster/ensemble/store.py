@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,7 +183,8 @@ def keeping(folder: Path, digest: str) -> Iterator[Store]:
     finally:
         kept = runs.is_dir() and any(runs.glob("*.parquet"))
         if ended or not kept:
-            note.unlink(missing_ok=True)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                note.unlink()
         if not kept:
             for place in (runs, *reversed(made)):
                 _remove_empty(place)

@@ -5,9 +5,10 @@ stream, so no draw can depend on thread, order or on who else exists.
 
 A soldier moves by a chance on the day on which its hazard exceeds his threshold for that chance and day, an
 exponential number of mean one (he moves iff U < 1 - exp(-hazard), with U = 1 - exp(-threshold) uniform). The
-thresholds of a window of days are drawn in rising order, each with the day that it belongs to: gaps between ordered
-exponentials are exponentials themselves, of mean 1/63, 1/62 ... (Renyi 1953), and the order of days is a random one. So
-whoever has no threshold below his bound in a window is done with after one number.
+thresholds of a window of days are the lowest points, day by day, of a Poisson process over days and levels: its
+points come in rising order of level, gaps between them are exponential, and each falls on a day drawn by itself. So
+whoever has no point below his bound in a window is done with after one number, and four chances share the word that
+tells.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _NEAR = 0.2928932188134524  # 1 - 1/root of 2: where the mantissa's series ends
 # The thresholds of so many days are drawn together. A constant of the version: were it to adapt to a run, two policies
 # would not share their luck.
 WINDOW = 63
-_PLACES, _SIX, _CHUNKS = np.uint64(63), np.uint64(6), 10
+GAP = 1.0 / WINDOW  # mean gap between the points of a window
+SHARES = 65536  # steps of the share of a word that each of four chances has
+_S16, _S32, _S48, _DAYS, _LOW = np.uint64(16), np.uint64(32), np.uint64(48), np.uint64(WINDOW), np.uint64(SHARES - 1)
 RISK_STEP = 0.125
 RISK_ZERO = 96
 RISK = np.exp((np.arange(256) - RISK_ZERO) * RISK_STEP)
@@ -96,14 +99,26 @@ def exponential(number: np.uint64) -> float:
 
 @njit(cache=True, inline="always")
 def window_key(seed: int, chance: int, window: int) -> np.uint64:
-    """Return the key of one chance and window of days under one seed."""
-    return bits(root(seed, chance), window, 0)
+    """Return the key of a window of days under one seed, of the four chances that ``chance`` is one of."""
+    return bits(root(seed, chance >> 2), window, 0)
 
 
 @njit(cache=True, inline="always")
-def number_of(key: np.uint64, i: int) -> np.uint64:
-    """Return a soldier's first number under a window's key; his k-th is ``further(first, k)``."""
+def word_of(key: np.uint64, i: int) -> np.uint64:
+    """Return the word that a soldier's first numbers under a window's key have their top bits from."""
     return mix(key + np.uint64(i) * _GOLDEN)
+
+
+@njit(cache=True, inline="always")
+def share_of(word: np.uint64, chance: int) -> int:
+    """Return a chance's sixteen bits of a word: the whole part of ``SHARES`` times the unit of its first number."""
+    return np.int64((word >> (np.uint64(chance & 3) * _S16)) & _LOW)
+
+
+@njit(cache=True, inline="always")
+def first_of(word: np.uint64, chance: int) -> np.uint64:
+    """Return a soldier's first number by a chance; his k-th after it is ``further(first, k)``."""
+    return (np.uint64(share_of(word, chance)) << _S48) | (mix(word + np.uint64((chance & 3) + 1) * _MULT_A) >> _S16)
 
 
 @njit(cache=True, inline="always")
@@ -113,40 +128,28 @@ def further(first: np.uint64, k: int) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def day_of(number: np.uint64, taken: np.uint64) -> int:
-    """Return a day of the window (0 .. WINDOW - 1) that is not among the bits ``taken``, all such days alike.
-
-    Six bits at a time: the last ones of ``number`` first, which its threshold does not use.
-    """
-    more, pool, chunks = number, number, 1
-    day = np.int64(pool & _PLACES)
-    while day >= WINDOW or (taken >> np.uint64(day)) & np.uint64(1):
-        if chunks == 1:
-            more = mix(more ^ _MULT_A)
-            pool, chunks = more, _CHUNKS + 1
-        else:
-            pool >>= _SIX
-        chunks -= 1
-        day = np.int64(pool & _PLACES)
-    return day
+def day_of(number: np.uint64) -> int:
+    """Return the day of the window (0 .. WINDOW - 1) on which a point falls, by the bits that hardly move its level."""
+    return np.int64((((number * _MULT_B) >> _S32) * _DAYS) >> _S32)
 
 
 @njit(cache=True)
-def thresholds(seed: int, chance: int, window: int, out: NDArray[np.float64]) -> None:
-    """Write the thresholds of one chance and window into ``out`` (soldiers, WINDOW).
+def thresholds(seed: int, chance: int, window: int, most: float, out: NDArray[np.float64]) -> None:
+    """Write the thresholds of one chance and window up to ``most`` into ``out`` (soldiers, WINDOW), infinity above it.
 
     The walk never builds this array; tests and the plain loop do, to show that both mean the same law.
     """
     key = window_key(seed, chance, window)
+    out[:] = np.inf
     for i in range(out.shape[0]):
-        first = number_of(key, i)
-        number, taken, level = first, np.uint64(0), 0.0
-        for k in range(WINDOW):
-            level += exponential(number) / (WINDOW - k)
-            day = day_of(number, taken)
-            taken |= np.uint64(1) << np.uint64(day)
-            out[i, day] = level
-            number = further(first, k + 1)
+        first = first_of(word_of(key, i), chance)
+        number, level, k = first, exponential(first) * GAP, 0
+        while level < most:
+            day = day_of(number)
+            out[i, day] = min(out[i, day], level)
+            k += 1
+            number = further(first, k)
+            level += exponential(number) * GAP
 
 
 @njit(cache=True)

@@ -32,9 +32,9 @@ from muster.kernels.layout import (
     Scratch,
     Tally,
 )
-from muster.kernels.line import manned, stand
+from muster.kernels.line import foresee, manned, stand
 from muster.kernels.moves import carry_out
-from muster.kernels.rates import resound, spread
+from muster.kernels.rates import resound, spread, sum_up
 from muster.kernels.reasons import attribute
 from muster.kernels.tally import count_departures
 from muster.kernels.walk import find
@@ -53,8 +53,6 @@ class Special(NamedTuple):
     arrive: int
 
 
-
-
 @njit(cache=True, _nrt=False)
 def dawn(
     seed: int, day: int, loss: int, room: float, last: int, force: Force, law: Law, book: Book, places: Places,
@@ -67,9 +65,11 @@ def dawn(
     resound(echo, reasons.added)
     for x in range(echo.chances.size):
         chance = echo.chances[x]
-        spread(chance, reasons.added, reasons.added_to, places.company, law)
+        sum_up(chance, reasons.added, reasons.added_to, echo.total)
+        spread(chance, echo.total, places.company, law)
         raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
     stand(seed, day, line, flows, loss, law)
+    foresee(day - diary.begin[0], room, last, line, force, law, book, diary)
 
 
 @njit(cache=True, _nrt=False)
@@ -139,20 +139,23 @@ def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, 
 
 @njit(cache=True, _nrt=False)
 def live(
-    seed: int, day: int, until: int, special: Special, others: I4, room: float, used: I8,
-    count: I8, force: Force, law: Law, book: Book, places: Places, line: Line, flows: Flows, calendar: Calendar,
-    tally: Tally, diary: Diary, scratch: Scratch, echo: Echo, reasons: Reasons, gone: Gone, cases: Cases,
-    departures: Departures,
+    seed: int, day: int, until: int, special: Special, others: I4, room: float, used: I8, dawned: I8, count: I8,
+    force: Force, law: Law, book: Book, places: Places, line: Line, flows: Flows, calendar: Calendar, tally: Tally,
+    diary: Diary, scratch: Scratch, echo: Echo, reasons: Reasons, gone: Gone, cases: Cases, departures: Departures,
     intake: Intake, days: Days,
 ) -> int:
     """Live the days from ``day`` to before ``until``; return the day before which it had to stop for want of room.
 
-    ``others`` finish on the first day. ``used[0]``: numbers in use lie below it. ``count`` gets entries visited and
-    hazards evaluated.
+    ``others`` finish on the first day. ``used[0]``: numbers in use lie below it. ``dawned[0]``: the last day that has
+    dawned, which it may do in a call before this one. ``count`` gets entries visited and hazards evaluated.
     """
     first = day
     while day < until and roomy(day, calendar, diary, scratch, intake, others.size):
-        dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, reasons, diary)
+        if dawned[0] < day:
+            dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, reasons, diary)
+            dawned[0] = day
+            if not roomy(day, calendar, diary, scratch, intake, others.size):
+                break  # the morning entered more than there was room for
         n = find(day, force, law, book, diary, scratch, count)
         soldiers, chances = scratch.soldier, scratch.chance
         note(seed, day, n, special, scratch, force, law, places, echo, reasons, gone, departures, cases)

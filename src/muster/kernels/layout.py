@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,15 @@ def cold(accounts: int, counters: int, traits: int) -> np.dtype[np.void]:
     due: day on which a known wait ends; step: moves made so far, the key of his next draws;
     balance: the constant c of A(t) = P (c + S); counter; trait: level of a quantile table.
     """
-    return np.dtype([
+    fields: list[Any] = [
         ("balance", "f4", (max(accounts, 1),)), ("home", "i4"), ("posted", "i2"), ("due", "i2"),
         ("kind", "u1"), ("step", "u1"), ("counter", "u1", (max(counters, 1),)), ("trait", "u1", (max(traits, 1),)),
-    ])
+    ]
+    packed = np.dtype(fields)
+    size = max(32, 1 << (packed.itemsize - 1).bit_length())  # so that few lie across lines of the cache
+    places = [np.dtype(fields[:k]).itemsize for k in range(len(fields))]
+    names, formats = [field[0] for field in fields], [packed[field[0]] for field in fields]
+    return np.dtype({"names": names, "formats": formats, "offsets": places, "itemsize": size})
 
 
 class Force(NamedTuple):
@@ -156,12 +161,16 @@ class Diary(NamedTuple):
     key: U8  # (chances,): key of the window
     begin: I8  # (1,): first day of the window
     ceiling: F4  # (chances, cells): what bounds the hazard besides own risk while the window lasts
+    swing: I8  # (1,): the chance whose hazard swings from day to day in the first G cells, or -1
+    brief: F4  # (G,): what bounds it before day ``until`` of the window, where the ceiling does from then on
+    until: I8  # (G,)
     listed: I4  # (soldiers,): by cell, as they stood when the window was opened
     start: I4  # (cells + 1,): where each cell's begin
     member: I4  # (cells,): the last of a chain of those who joined it since, or -1
     joiner: I4  # (joiners,)
     link: I4  # (joiners,): the one before
     joined: I8  # (1,): how many joined a cell, also those for whom there was no room
+    some: I4  # (cells,): scratch
     late: I4  # (soldiers,): those for whom there was no room
     lates: I8  # (1,): how many
 
@@ -172,8 +181,9 @@ class Group(NamedTuple):
     start: I4  # (states + 1,)
     soldier: I4  # (CHUNK,)
     cell: I4
-    own: F8  # what his own risk makes of a ceiling, times the days of a window
-    high: F8
+    word: U8  # that his first numbers have their top bits from
+    own: F4  # what his own risk makes of a ceiling, in shares of a window
+    high: F4
     flag: U1
     some: I4
     active: U1  # (chances,)
@@ -234,6 +244,7 @@ class Echo(NamedTuple):
     chances: I8  # (X,): chances that have an echo
     strength: F8  # (companies,): at the last weekly step
     left: I4  # (companies,): departures of the day before
+    total: F8  # (companies,): scratch
 
 
 class Reasons(NamedTuple):

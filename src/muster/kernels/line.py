@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
 from muster.kernels.chance import bits, root, unit
-from muster.kernels.layout import I4, Flows, Law, Line
+from muster.kernels.diary import ask_for, outgrown, raise_briefly, raise_cell
+from muster.kernels.layout import I4, Book, Diary, Flows, Force, Law, Line
 from muster.kernels.rates import ROUNDING
 
 ASKED, MISSED, TOUR, REFUSED = 210, 211, 212, 214
 ELSEWHERE, NEAR_REAR, ON_POSITION = 0, 1, 2
+SLACK = 1.05  # how far a loss hazard may rise in a tour before the members of its group are looked at again
 NOTHING, EVACUATED, LEFT_THERE = 0, 1, 2
+
+
+@njit(cache=True, inline="always", _nrt=False)
+def longest(g: int, line: Line) -> float:
+    """Return the days after which a group's present tour is over."""
+    b = line.brigade[g]
+    return min(max(line.tour[b] * line.factor[g], 1.0), line.limit[b])
 
 
 @njit(cache=True, inline="always", _nrt=False)
@@ -20,8 +31,7 @@ def turn(seed: int, day: int, g: int, line: Line) -> None:
     b, days = line.brigade[g], line.days[g] + 1
     line.days[g] = days
     if line.on[g]:
-        longest = min(max(line.tour[b] * line.factor[g], 1.0), line.limit[b])
-        over = days >= longest or not line.held[b]
+        over = days >= longest(g, line) or not line.held[b]
         if over:
             line.tours[min(days, line.tours.size - 1)] += 1
     else:
@@ -61,6 +71,26 @@ def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) ->
         flows.condition[g] = ON_POSITION if on else (NEAR_REAR if line.held[line.brigade[g]] else ELSEWHERE)
         law.rate[loss, g] = line.loss[on, g]
         law.most[loss, g] = line.loss[on, g] * ROUNDING
+
+
+@njit(cache=True, _nrt=False)
+def foresee(
+    place: int, room: float, last: int, line: Line, force: Force, law: Law, book: Book, diary: Diary
+) -> None:
+    """See that the diary holds whoever may be lost: off position under its ceiling, on it while the tour lasts."""
+    loss, n, cells = diary.swing[0], 0, diary.some
+    for g in range(diary.until.size):
+        cells[n] = g
+        n += (line.loss[0, g] * ROUNDING > diary.ceiling[loss, g]) | outgrown(g, place, law.most[loss, g], diary)
+    ask_for(cells, 0, n, force, diary)
+    for k in range(n):
+        ask_for(cells, k + 1, n, force, diary)
+        g, off = np.int64(cells[k]), line.loss[0, cells[k]] * ROUNDING
+        if off > diary.ceiling[loss, g]:
+            raise_cell(loss, g, place, off * room, last, force, law, book, diary)
+        if line.on[g] and outgrown(g, place, law.most[loss, g], diary):
+            end = place + np.int64(math.ceil(longest(g, line) - line.days[g]))
+            raise_briefly(g, place, end, law.most[loss, g] * SLACK, last, force, law, book, diary)
 
 
 @njit(cache=True, _nrt=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from muster.kernels.chance import RISK, bits, exponential, number_of, root, unit
+from muster.kernels.chance import RISK, bits, exponential, root, unit, word_of
 from muster.kernels.hazard import hazard
 from muster.kernels.layout import F4, F8, I4, I8, U1, Book, Force, Law
 
@@ -14,22 +14,26 @@ ALL = 128  # purpose of the one number that stands for all chances of a soldier 
 
 @njit(cache=True, _nrt=False)
 def visit_all(
-    day: int, threshold: F8, force: Force, law: Law, book: Book, soldiers: I4, chances: U1
+    day: int, threshold: F8, most: float, force: Force, law: Law, book: Book, soldiers: I4, chances: U1
 ) -> int:
-    """Visit every soldier and try his chances in order with the day's thresholds (chances, N)."""
+    """Visit every soldier and try his chances in order with the day's thresholds (chances, N), known up to ``most``.
+
+    Raises ValueError where a hazard is beyond that and only a threshold beyond it could tell.
+    """
     found = 0
     for i in range(force.hot.size):
         for chance in range(law.lead.size):
             if not book.allowed[chance, force.hot[i].state]:
                 continue
-            if threshold[chance, i] < hazard(i, chance, day, force, law):
+            rate = hazard(i, chance, day, force, law)
+            if threshold[chance, i] < rate:
                 soldiers[found] = i
                 chances[found] = chance
                 found += 1
                 break
+            if rate > most:
+                raise ValueError("a hazard is above the thresholds that were drawn")
     return found
-
-
 
 
 @njit(cache=True, _nrt=False)
@@ -77,11 +81,11 @@ def visit_drawing(
     for i in range(last):
         state, cell = force.hot[i].state, force.hot[i].cell
         listed[n] = i
-        n += unit(number_of(key, i)) < alike[state, cell] + own[state, cell] * RISK[force.hot[i].risk]
+        n += unit(word_of(key, i)) < alike[state, cell] + own[state, cell] * RISK[force.hot[i].risk]
     found = 0
     for k in range(n):
         i = np.int64(listed[k])
-        chance = first_to_strike(i, exponential(number_of(key, i)), day, force, law, book)
+        chance = first_to_strike(i, exponential(word_of(key, i)), day, force, law, book)
         if chance >= 0:
             soldiers[found], chances[found] = i, chance
             found += 1

@@ -9,24 +9,36 @@ from muster.kernels.layout import F8, I4, I8, Echo, Law
 ROUNDING = 1.000001  # a bound stands above what single precision may round down
 
 
-@njit(cache=True, _nrt=False)
-def spread(chance: int, rows: F8, of: I8, company: I4, law: Law) -> None:
-    """Write a chance's rate for each cell, and its bound: the sum of the ``rows`` (J, companies) ``of`` it."""
-    lead = law.lead[chance]
-    for cell in range(company.size):
-        rate = 0.0
-        for j in range(of.size):
-            if of[j] == chance:
-                rate += rows[j, company[cell]]
-        law.rate[chance, cell] = rate
-        law.most[chance, cell] = rate * ROUNDING * (law.lift[lead, cell] if lead >= 0 else 1.0)
+@njit(cache=True, inline="always", _nrt=False)
+def sum_up(chance: int, rows: F8, of: I8, total: F8) -> None:
+    """Write the sum of the ``rows`` (J, companies) ``of`` a chance into ``total`` (companies,)."""
+    total[:] = 0.0
+    for j in range(of.size):
+        if of[j] == chance:
+            for k in range(total.size):
+                total[k] += rows[j, k]
 
 
 @njit(cache=True, _nrt=False)
-def spread_all(chances: I8, rows: F8, of: I8, company: I4, law: Law) -> None:
-    """Do so for several chances."""
+def spread(chance: int, total: F8, company: I4, law: Law) -> None:
+    """Give cells their company's rate of a chance, ``total`` (companies,), and the bound that follows from it."""
+    lead, rate, most = law.lead[chance], law.rate[chance], law.most[chance]
+    if lead < 0:
+        for cell in range(company.size):
+            rate[cell] = total[company[cell]]
+            most[cell] = total[company[cell]] * ROUNDING
+    else:
+        lift = law.lift[lead]
+        for cell in range(company.size):
+            rate[cell] = total[company[cell]]
+            most[cell] = total[company[cell]] * ROUNDING * lift[cell]
+
+
+@njit(cache=True, _nrt=False)
+def spread_all(chances: I8, rows: F8, company: I4, law: Law) -> None:
+    """Do so for several chances, a row of ``rows`` for each."""
     for k in range(chances.size):
-        spread(chances[k], rows, of, company, law)
+        spread(chances[k], rows[k], company, law)
 
 
 @njit(cache=True, _nrt=False)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from muster.kernels.chance import WINDOW
 from muster.kernels.diary import CHUNK
 from muster.kernels.layout import ENTRY, LEAF, PAGE, Calendar, Diary, Group, Scratch
 
 
-def empty_diary(pages: int, chances: int, cells: int, size: int) -> Diary:
-    """Return a diary without entries that foresees no hazard above nought, for a window that is over."""
+def aligned(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:
+    """Return records at nought that start with a line of the cache: none lies across more lines than it must."""
+    room = np.zeros(size * record.itemsize + 64, np.uint8)
+    first = -room.ctypes.data % 64
+    return room[first : first + size * record.itemsize].view(record)
+
+
+def empty_diary(pages: int, chances: int, cells: int, size: int, swing: int = -1, swinging: int = 0) -> Diary:
+    """Return a diary without entries that foresees no hazard above nought, for a window that is over.
+
+    ``swing``: a chance whose hazard swings from day to day in the first ``swinging`` cells.
+    """
     return Diary(
         entry=np.empty((pages, PAGE), ENTRY),
         next=np.arange(1, pages + 1, dtype=np.int32),
@@ -20,12 +31,16 @@ def empty_diary(pages: int, chances: int, cells: int, size: int) -> Diary:
         key=np.zeros(chances, np.uint64),
         begin=np.array([-WINDOW]),
         ceiling=np.zeros((chances, cells), np.float32),
+        swing=np.array([swing]),
+        brief=np.zeros(swinging, np.float32),
+        until=np.zeros(swinging, np.int64),
         listed=np.empty(size, np.int32),
         start=np.zeros(cells + 1, np.int32),
         member=np.full(cells, -1, np.int32),
         joiner=np.empty(size, np.int32),
         link=np.empty(size, np.int32),
         joined=np.zeros(1, np.int64),
+        some=np.empty(cells, np.int32),
         late=np.empty(size, np.int32),
         lates=np.zeros(1, np.int64),
     )
@@ -46,8 +61,9 @@ def empty_group(chances: int, states: int) -> Group:
     n = CHUNK
     numbers, cells, some = (np.empty(n, np.int32) for _ in range(3))
     active = np.zeros(chances, np.uint8)
-    start, own, high, flag = np.zeros(states + 1, np.int32), np.empty(n), np.empty(n), np.empty(n, np.uint8)
-    return Group(start, numbers, cells, own, high, flag, some, active)
+    start, word, flag = np.zeros(states + 1, np.int32), np.empty(n, np.uint64), np.empty(n, np.uint8)
+    own, high = (np.empty(n, np.float32) for _ in range(2))
+    return Group(start, numbers, cells, word, own, high, flag, some, active)
 
 
 def empty_scratch(pairs: int, size: int, cells: int) -> Scratch:

@@ -95,16 +95,16 @@ class Army:
         A stretch ends where a week does, or where a lever, a driver or a daily contribution takes another value.
         """
         self._wake(day)
-        until, others = self._stretch(day, last), self._finishers(day)
+        first, until, others = day, self._stretch(day, last), self._finishers(day)
         while day < until:
             engine, line = self.engine, self.front.line
             engine.make_room(day, others.size)
             day = days_of_army.live(
-                self.seed, day, until, SPECIAL, others, ROOM, engine.used, engine.work, *self._kernel(), line,
-                engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo, self.reasons,
-                self.gone, self.registrar.cases, self.ledger.tally, engine.intake, record.days,
+                self.seed, day, until, SPECIAL, others, ROOM, engine.used, engine.dawned, engine.work, *self._kernel(),
+                line, engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo,
+                self.reasons, self.gone, self.registrar.cases, self.ledger.tally, engine.intake, record.days,
             )
-            others = NOBODY
+            others = others if day == first else NOBODY
         self.today.day = day - 1
         record.week(day - 1)
         return day
@@ -284,17 +284,14 @@ class Army:
         self.engine.set_rates({c: rate * self._factor(c) for c, rate in rates.items()})
 
     def _set_losses(self) -> None:
-        """Set the loss hazards that the front gives; those on the line follow from who is on position that day.
-
-        Any group may go on position before the next decision: its worst place bounds it until its first day has come.
-        """
+        """Set the loss hazards that the front gives; those on the line follow from who is on position that day."""
         engine, n = self.engine, self.front.cells
         on, rear, others = self.front.loss_rates(self.today, self.institutions.casualties(self.today, engine.book))
         factor = self._factor(LOSS)
         engine.set_rates({LOSS: others[self.structure.role] * factor})
         of_cell = factor[self.structure.company[:n]] if np.ndim(factor) else factor
         self.front.line.loss[0], self.front.line.loss[1] = rear * of_cell, on * of_cell
-        engine.law.most[LOSS, :n] = self.front.line.loss.max(axis=0) * ROUNDING
+        engine.law.most[LOSS, :n] = self.front.line.loss[0] * ROUNDING
 
     def _finishers(self, day: int) -> NDArray[np.int32]:
         """Return those whose term of service is over and who are let go this week, if it begins today."""

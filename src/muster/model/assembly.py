@@ -131,6 +131,7 @@ class Assembly:
             chances=np.array(sorted({CHANCE[p.what.chance] for p in rows}), dtype=np.int64),
             strength=np.zeros(companies),
             left=np.zeros(companies, np.int32),
+            total=np.zeros(companies),
         )
 
     def reasons(self, structure: Structure) -> Reasons:

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from muster.kernels import accounts, calendar, diary, moves, plain, rates, walk
 from muster.kernels.chance import WINDOW, thresholds
 from muster.kernels.layout import HOT, LEAF, TABLE, Force, Intake, Places, Tally, cold
-from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
+from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
 from muster.model.assembly import Assembly
 from muster.model.force import Structure
-from muster.model.states import CHANCES, GROUPS, MOVE, MOVES, ROLE, STATE, STATES
+from muster.model.states import CHANCE, CHANCES, GROUPS, MOVE, MOVES, ROLE, STATE, STATES
 
 ROOM = 1.5  # how far a hazard may rise before its cell's members are looked at again
 # least ceiling of a chance that is alike for all in a cell, a day: small enough to add few entries, and seldom outgrown
-FLOOR = 1e-3
+FLOOR = 3e-4
+MOST = 2.0  # hazard a day up to which the plain loop of the tests knows thresholds, until one is above it
 
 
 class Found(NamedTuple):
@@ -41,14 +42,17 @@ class Engine:
         self.places = empty_places(structure)
         self.tally = empty_tally(days, structure)
         self.calendar = empty_calendar(days, days + 4096)
-        self.diary = empty_diary(4096 + size // 8, len(CHANCES), structure.cells, size)
+        self.diary = empty_diary(
+            4096 + size // 8, len(CHANCES), structure.cells, size, CHANCE["loss"], structure.infantry_cells
+        )
         self.intake = empty_intake(assembly, days)
         # room for a soldier who is entered twice; pages never touched cost no memory
         self.scratch = empty_scratch(2 * size + 1, size, structure.cells)
         self.used = np.zeros(1, np.int64)  # numbers in use lie below it
+        self.dawned = np.full(1, -1)  # the last day whose hazards were set within a stretch
         self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
         self._group = empty_group(len(CHANCES), len(STATES))
-        self._thresholds: tuple[int, NDArray[np.float64]] = (-1, np.empty(0))
+        self._thresholds: tuple[int, float, NDArray[np.float64]] = (-1, MOST, np.empty(0))
 
     @property
     def last(self) -> int:
@@ -122,16 +126,24 @@ class Engine:
 
     def find_plainly(self, day: int) -> Found:
         """Return today's movers by visiting everybody with the same thresholds (tests)."""
-        window = day // WINDOW
-        if self._thresholds[0] != window:
-            table = np.empty((len(CHANCES), self.force.hot.size, WINDOW))
-            for c in range(len(CHANCES)):
-                thresholds(self.seed, c, window, table[c])
-            self._thresholds = window, np.ascontiguousarray(table.transpose(2, 0, 1))
-        today = self._thresholds[1][day % WINDOW]
+        window, most, _ = self._thresholds
+        if window != day // WINDOW:
+            self._deal(day // WINDOW, most)
         soldiers, chances = np.empty(self.force.hot.size, np.int32), np.empty(self.force.hot.size, np.uint8)
-        n = plain.visit_all(day, today, self.force, self.law, self.book, soldiers, chances)
-        return Found(soldiers[:n], chances[:n])
+        while True:
+            _, most, dealt = self._thresholds
+            try:
+                n = plain.visit_all(day, dealt[day % WINDOW], most, self.force, self.law, self.book, soldiers, chances)
+                return Found(soldiers[:n], chances[:n])
+            except ValueError:
+                self._deal(day // WINDOW, 2.0 * most)
+
+    def _deal(self, window: int, most: float) -> None:
+        """Draw everybody's thresholds of a window up to a level (tests)."""
+        table = np.empty((len(CHANCES), self.force.hot.size, WINDOW))
+        for c in range(len(CHANCES)):
+            thresholds(self.seed, c, window, most, table[c])
+        self._thresholds = window, most, np.ascontiguousarray(table.transpose(2, 0, 1))
 
     def find_drawing(self, day: int) -> Found:
         """Return movers by visiting everybody with numbers of his own (the benchmark's plain loop)."""
@@ -156,7 +168,7 @@ class Engine:
         table = np.empty((chances.size, self.structure.companies))
         for row, values in zip(table, rows.values(), strict=True):
             row[:] = values
-        rates.spread_all(chances, table, chances, self.places.company, self.law)
+        rates.spread_all(chances, table, self.places.company, self.law)
 
     def hand_over(self, found: Found) -> int:
         """Put movers where the kernels look for them; return how many."""
@@ -208,7 +220,7 @@ class Engine:
 def empty_force(size: int, assembly: Assembly) -> Force:
     """Return the soldiers' records, all unborn; pages never touched cost no memory."""
     record = cold(len(assembly.accounts), len(assembly.counters), len(assembly.trait_index))
-    return Force(np.zeros(size, HOT), np.zeros(size, record))
+    return Force(np.zeros(size, HOT), aligned(size, record))
 
 
 def empty_intake(assembly: Assembly, days: int) -> Intake:

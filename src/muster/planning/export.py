@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -99,8 +100,8 @@ def write_policy(folder: Path, problem: Problem, sector: Index, case: Case) -> P
                 if row[week] != OUT:
                     table.writerow((first + week, brigade, row[week]))
     path = folder / "plan.toml"
-    name = problem.name.replace("\\", "").replace('"', "'")
+    name = json.dumps("".join(c for c in " ".join(problem.name.split()) if c.isprintable()), ensure_ascii=False)
     begin = case.start + timedelta(weeks=first)
     reason = f"Rota of {len(problem.units)} units over {problem.weeks} weeks from {begin}."
-    path.write_text(f'name = "{name}"\nreason = "{reason}"\nrota = "rota.csv"\n', encoding="utf-8")
+    path.write_text(f'name = {name}\nreason = "{reason}"\nrota = "rota.csv"\n', encoding="utf-8")
     return path

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from muster.data.case import Case
-from muster.data.documents import Document, Text, read_document
+from muster.data.documents import Document, Text, describe, read_document
 from muster.data.errors import InputError
 from muster.model.declare import Array, Lever
 from muster.model.scenario import Policy, Scenario, check_bounds, find_lever
@@ -227,7 +227,10 @@ def from_words(levers: Sequence[str], goals: Sequence[str], limits: Sequence[str
         "goal": [_goal_word(word) for word in goals],
         "keep": [_limit_word(word) for word in limits],
     }
-    return SearchFile.model_validate(content)
+    try:
+        return SearchFile.model_validate(content)
+    except ValidationError as error:
+        raise InputError(f"options: {describe(error)}") from None
 
 
 def _lever_word(word: str) -> dict[str, Any]:

@@ -44,8 +44,12 @@ def moved(policy: Policy, start: date) -> Policy:
     if not policy.settings:
         return policy
     by = start - min(setting.start for setting in policy.settings)
-    settings = [
-        setting.model_copy(update={"start": setting.start + by, "until": setting.until and setting.until + by})
-        for setting in policy.settings
-    ]
+    try:
+        settings = [
+            setting.model_copy(update={"start": setting.start + by, "until": setting.until and setting.until + by})
+            for setting in policy.settings
+        ]
+    except OverflowError:
+        ends = f"policy {policy.name!r} ends by {date.max}"
+        raise InputError(f"--start {start}: expected a day from which {ends}") from None
     return policy.model_copy(update={"settings": settings})

@@ -46,8 +46,8 @@ class Asked:
     case: Case
     until: date
     scale: float = 0.1
-    points: tuple[int, ...] = (512, 384, 384, 256)
-    draws: int = 200
+    points: tuple[int, ...] = (512, 384, 512, 640)
+    draws: int = 300
     seed: int = 1
     backtest: bool = True
     sensitivity: bool = False

@@ -13,7 +13,7 @@ from muster.data.case import Case
 from muster.report import style
 from muster.report.fragments import heading, image, page, table_of
 from muster.report.tables import Table
-from muster.report.words import count, day, percent, period, rounded
+from muster.report.words import count, day, number, percent, period
 
 Content = Mapping[str, Any]
 MODEL = "model, as announced"
@@ -114,10 +114,6 @@ def _value(value: float) -> str:
     return percent(value) if abs(value) < 1.0 else count(value)
 
 
-def _number(value: float) -> str:
-    return f"{rounded(value):,.10g}"
-
-
 def targets_table(content: Content) -> Table:
     """Return every published number beside its band."""
     rows = tuple(
@@ -137,7 +133,7 @@ def _when(row: Content) -> str:
 def parameters_table(content: Content, only_told: bool = False) -> Table:
     """Return every parameter before and after the fit, those the data tell most about first."""
     rows = tuple(
-        (row["key"], row["unit"], *(f"{_number(row[p][1])} ({_number(row[p][0])} to {_number(row[p][2])})"
+        (row["key"], row["unit"], *(f"{number(row[p][1])} ({number(row[p][0])} to {number(row[p][2])})"
                                     for p in ("prior", "posterior")),
          percent(row["contraction"]), f"{row['shift']:+.1f}".replace("-", "−"))
         for row in content["parameters"] if row["told"] or not only_told

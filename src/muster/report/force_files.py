@@ -31,7 +31,7 @@ def write(folder: Path, document: dict[str, Any], found: Sequence[Force], digest
     """Write the document, the table and the picture."""
     write_json(folder / MANIFEST, {"digest": digest, **document})
     with (folder / "force.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [field.name for field in fields(Force)])
+        table = csv.DictWriter(file, [field.name for field in fields(Force)], lineterminator="\n")
         table.writeheader()
         table.writerows(asdict(force) for force in found)
     (folder / "force.png").write_bytes(style.png(smallest(found, document["brigades"])))

@@ -14,7 +14,7 @@ from muster.report.fragments import heading, image, link, page, table_of
 from muster.report.sections import SECTIONS, Section
 from muster.report.standing import parameters_are
 from muster.report.tables import Table
-from muster.report.words import day, rounded
+from muster.report.words import day, number
 
 if TYPE_CHECKING:
     from muster.model.scenario import Scenario
@@ -179,7 +179,7 @@ def parameters_table(scenario: Scenario) -> tuple[Table, list[str]]:
 
 
 def _number(value: float) -> str:
-    return f"{rounded(value, 4):,.10g}"
+    return number(value, 4)
 
 
 def _plain(value: Any) -> str:

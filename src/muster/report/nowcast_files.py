@@ -208,7 +208,7 @@ def report(asked: Question, found: Nowcast, content: Told, drawn: Mapping[str, A
     """Return the page of a nowcast."""
     said = sentences(content)
     tables = {"absent": claims_table(content), "ages": counted_table(content)}
-    links = {figure.source: figure.url for figure in asked.case.figures}
+    links = {figure.id: figure.url for figure in asked.case.figures}
     under = f"{asked.case.title}. {len(found.counted)} draws at scale {asked.scale:g}. Simulated, not observed."
     body = [
         f"<h1>{escape(f'Absent on {day(found.on)}')}</h1>", f'<p class="under">{escape(under)}</p>',

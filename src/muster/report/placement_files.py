@@ -75,7 +75,7 @@ def write(folder: Path, found: FoundPlacement, digest: str) -> None:
     """Write the document, the table and the page of a placement."""
     write_json(folder / MANIFEST, {"digest": digest, **found.document})
     with (folder / "placement.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ("group", "unit", "specialty", "count"))
+        table = csv.DictWriter(file, ("group", "unit", "specialty", "count"), lineterminator="\n")
         table.writeheader()
         table.writerows(found.document["placement"])
     (folder / "report.html").write_text(report(found), encoding="utf-8")

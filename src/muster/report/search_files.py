@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -19,7 +20,7 @@ from muster.report.pictures import findings as pictures
 from muster.report.pictures.findings import asked as about_box
 from muster.report.pictures.findings import shown_boxes, title_of
 from muster.report.tables import Table, show
-from muster.report.words import percent, rounded
+from muster.report.words import number, percent, rounded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,8 +57,8 @@ def write(folder: Path, content: dict[str, Any], limits: Limits) -> None:
 def policy_text(limits: Limits, name: str, levers: Mapping[str, float]) -> str:
     """Return a policy as a TOML file that `muster run` and `muster compare` take."""
     found = limits.policy(name, levers)
-    reason = found.reason.replace("\\", "\\\\").replace('"', '\\"')
-    parts = [f'name = "{name}"\nreason = "{reason}"\nbase = "{limits.case.digest}"\n']
+    said, reason = (json.dumps(text, ensure_ascii=False) for text in (name, found.reason))  # strings of TOML too
+    parts = [f'name = {said}\nreason = {reason}\nbase = "{limits.case.digest}"\n']
     parts += [f'[[set]]\nlever = "{s.lever}"\nfrom = {s.start}\nvalue = {s.value!r}\n' for s in found.settings]
     return "\n".join(parts)
 
@@ -154,9 +155,9 @@ def discovery_table(content: dict[str, Any]) -> Table:
 
 def _bounds(key: str, ends: Mapping[str, float | None]) -> str:
     low, high = ends["low"], ends["high"]
-    if high is None:
-        return f"{key} from {low:.3g}"
-    return f"{key} up to {high:.3g}" if low is None else f"{key} {low:.3g} to {high:.3g}"
+    if low is not None and high is not None:
+        return f"{key} {number(low)} to {number(high)}"
+    return f"{key} from {number(low)}" if low is not None else f"{key} up to {number(high or 0.0)}"
 
 
 def tell(content: dict[str, Any], console: Console, out: Path | None) -> None:

@@ -18,6 +18,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from muster.data.case import Case
+from muster.report.words import number
 
 # Okabe and Ito (2008), "Color Universal Design"
 BLACK = "#000000"
@@ -192,9 +193,9 @@ def signed(axis: Axis, share: bool = False) -> None:
     """Write the numbers of an axis with their sign; those of a share in percentage points."""
 
     def text(value: float, _: int) -> str:
-        size = abs(value) * (100.0 if share else 1.0)
+        size = number(abs(value) * (100.0 if share else 1.0), 4)
         sign = "" if value == 0 else "+" if value > 0 else "−"
-        return f"{sign}{size:,.4g}{' pt' if share and value else ''}"
+        return f"{sign}{size}{' pt' if share and value else ''}"
 
     axis.set_major_formatter(FuncFormatter(text))
 

@@ -29,6 +29,10 @@ COMPARISON_COLUMNS = (
     *("id", "quantity", "period_start", "period_end"),
     *("published", "median", "low90", "high90", "inside"),
 )
+PUBLISHED_COLUMNS = (
+    *("id", "quantity", "period_start", "period_end", "value", "unit", "definition", "confidence"),
+    *("role", "counting_basis", "source", "url", "published", "note"),
+)
 ARTICLES = {"registered_407": "407", "registered_408": "408", "registered_407_408": "both"}
 BASES = {"site": "monthly reports", "reply": "later replies", "bureau": "investigators' tally"}
 PUNISHMENT = ("suspicions_", "sent_to_court_", "verdicts_", "share_suspicion_", "share_sent_to_court_")
@@ -279,7 +283,7 @@ def write_published(path: Path, case: Case) -> None:
     """Write every published figure of a case with its part in a run, one line each."""
     found = [_figure_record(figure) for figure in case.figures]
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(found[0]), lineterminator="\n")
+        writer = csv.DictWriter(stream, PUBLISHED_COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows({**line, "value": f"{line['value']:.10g}"} for line in found)
 

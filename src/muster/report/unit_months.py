@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 from muster.ensemble.store import write_json
@@ -10,7 +11,7 @@ from muster.model.unit_months import UnitMonths
 
 FILES = ("panel.csv", "panel.toml", "panel_truth.json")
 DESCRIPTION = """# Which column of panel.csv is what; made by `muster run --panel`, read by `muster units`.
-title = "{title}"
+title = {title}
 unit_word = "{level}"
 
 [columns]
@@ -68,7 +69,7 @@ def write_panel(folder: Path, months: UnitMonths, title: str) -> None:
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
     group = "" if months.level == "brigade" else 'group = "brigade"\n'
-    shown = title.replace('"', "'")
-    text = DESCRIPTION.format(title=f"{shown} (simulated)", level=months.level, group=group)
+    shown = json.dumps(f"{title} (simulated)", ensure_ascii=False)  # a string of TOML too
+    text = DESCRIPTION.format(title=shown, level=months.level, group=group)
     (folder / "panel.toml").write_text(text, encoding="utf-8")
     write_json(folder / "panel_truth.json", {"log_effect": months.truth()})

@@ -24,6 +24,25 @@ def rounded(value: float, digits: int = 3) -> float:
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
+def number(value: float, digits: int = 3) -> str:
+    """Return any number with that many significant digits, never as a power of ten.
+
+    >>> number(-0.26158, 4), number(20000.0), number(0.000099886, 4)
+    ('−0.2616', '20,000', '0.00009989')
+    """
+    size = f"{abs(rounded(value, digits)):,.12f}".rstrip("0").rstrip(".")
+    return f"−{size}" if value < 0 and size != "0" else size
+
+
+def several(noun: str) -> str:
+    """Return the plural of a word for a kind of unit.
+
+    >>> several("company"), several("brigade")
+    ('companies', 'brigades')
+    """
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
 def count(value: float, digits: int = 3) -> str:
     """Return a number of people or cases with three significant digits.
 
@@ -40,7 +59,7 @@ def percent(value: float) -> str:
     ('30%', '1.7%', '−13%')
     """
     shown = f"{abs(value) * 100:.1f}" if abs(value) < 0.0995 else f"{abs(value) * 100:.0f}"
-    return f"{'−' if value < 0 else ''}{shown.removesuffix('.0')}%"
+    return f"{'−' if value < 0 and float(shown) else ''}{shown.removesuffix('.0')}%"
 
 
 def intervals(results: Sequence[Result]) -> str:
@@ -65,7 +84,7 @@ def like(figure: Figure, value: float) -> str:
 
 def printed(figure: Figure) -> str:
     """Return a published value in full, as its source printed it."""
-    return percent(figure.value) if is_share(figure) else f"{figure.value:,.10g}"
+    return f"{number(100 * figure.value, 10)}%" if is_share(figure) else f"{figure.value:,.10g}"
 
 
 def day(when: date) -> str:

@@ -29,3 +29,27 @@ def test_scales_are_of_ratios_with_plain_numbers(case, results):
     for axes in leaving(case, results).axes:
         assert axes.get_yscale() == "log"
         assert axes.yaxis.get_major_formatter()(100.0, 0) == "100"
+
+
+def test_every_panel_says_its_unit_and_its_scale(case, results):
+    for axes in leaving(case, results).axes:
+        assert axes.get_ylabel() == "per 1,000 a month (log scale)"
+        assert axes.get_title(loc="left").startswith("Departures by ")
+
+
+def test_postings_and_roles_have_colours_of_their_own(case, results):
+    since, role = leaving(case, results).axes
+    assert len({line.get_color() for line in since.lines}) == len(POSTINGS)
+    assert [text.get_text() for text in role.get_legend().get_texts()] == list(ROLES.values())
+    assert len({bar.get_facecolor() for bar in role.patches}) == len(ROLES)
+
+
+def test_only_the_first_run_is_drawn(case, several):
+    one, all_of = (leaving(case, runs).axes[0].lines[0].get_ydata() for runs in (several[:1], several))
+    assert list(one) == list(all_of)
+
+
+def test_weeks_stand_below_the_days(case, results):
+    since, _ = leaving(case, results).axes
+    assert list(since.get_xticks()) == [0, 28, 56, 84, 112, 140, 168]
+    assert since.get_xlim() == (0, LONGEST)

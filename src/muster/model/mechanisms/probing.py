@@ -25,5 +25,6 @@ MECHANISM = Mechanism(
                   "pressure on a sector goes with its cover to minus this power", "judgement", 0.0, 2.0),
     ),
     neutral={"seeks": 0.0},
-    effects=(Effect("thin_sectors", 1, "seeks", {"workload.posts_per_km": 120.0}),),
+    # posts rise less than pressure, so that uneven pressure asks for fewer; how many sectors are thin is mostly luck
+    effects=(Effect("positions_needed", -1, "seeks", {"workload.posts_per_km": 120.0}),),
 )

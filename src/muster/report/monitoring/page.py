@@ -13,6 +13,7 @@ from muster.report.fragments import page as page_of
 from muster.report.monitoring import tables
 from muster.report.monitoring.pictures import PICTURES
 from muster.report.tables import Table
+from muster.report.words import several
 
 Content = Mapping[str, Any]
 SECTIONS = (
@@ -68,7 +69,7 @@ def size(panel: Content) -> str:
     """Say how large the panel is."""
     known = panel["departures"]
     events = f", about {known:,} {panel['event_word']}" if known is not None else ""
-    return f"{panel['units']:,} {panel['unit_word']}s, {panel['first_month']} to {panel['last_month']}{events}."
+    return f"{panel['units']:,} {several(panel['unit_word'])}, {panel['first_month']} to {panel['last_month']}{events}."
 
 
 def contents() -> list[tuple[str, str]]:

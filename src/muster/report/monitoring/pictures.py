@@ -12,6 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from muster.monitoring.profile import Funnel
 from muster.report import style
+from muster.report.words import several
 
 Content = Mapping[str, Any]
 COLOURS = {"given": style.BLUE, "controlled": style.RED, "both": style.PURPLE}
@@ -113,7 +114,9 @@ def caterpillar(content: Content) -> Picture:
             axes.plot(place[some], ratio[some], "o", color=dark, ms=2.6, label=label)
         axes.axhline(1.0, color=style.BLACK, lw=0.8)
         axes.set_xticks([])
-        axes.set_xlabel(f"{len(entries)} {_word(content)}s by size of their ratio, unnamed: places are uncertain")
+        axes.set_xlabel(
+            f"{len(entries)} {several(_word(content))} by size of their ratio, unnamed: places are uncertain"
+        )
         axes.set_ylabel("Ratio to a mean unit\ngiven the same (90%)")
         style.from_zero(axes)
         axes.legend(loc="upper left")

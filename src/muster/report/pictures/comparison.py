@@ -27,6 +27,11 @@ def colour(number: int) -> str:
     return COLOURS[number % len(COLOURS)]
 
 
+def mark(number: int) -> str:
+    """Return the mark of a policy by its place; those of one colour differ in it."""
+    return MARKS[(number + number // len(COLOURS)) % len(MARKS)]
+
+
 def forest(comparison: Comparison) -> Picture:
     """Every outcome of every policy: mean difference, its 90% interval, and where nine of ten differences lie."""
     names = [name for name in OUTCOMES if any(name in against.differences for against in comparison.policies)]
@@ -66,7 +71,7 @@ def _draw_difference(axes: Axes, found: Difference, number: int) -> None:
         axes.plot([found.from90, found.to90], [number, number], color=tint, lw=1.2, alpha=0.6)
     if found.low90 is not None and found.high90 is not None:
         axes.plot([found.low90, found.high90], [number, number], color=tint, lw=4.5, solid_capstyle="butt")
-    axes.plot([found.difference], [number], MARKS[number % len(MARKS)], color="white", mec=tint, ms=6, mew=1.6)
+    axes.plot([found.difference], [number], mark(number), color="white", mec=tint, ms=6, mew=1.6)
 
 
 def course(comparison: Comparison) -> Picture:

@@ -46,7 +46,7 @@ def drivers(case: Case, results: Results) -> Picture:
         shown = main_drivers(case)
         rows = -(-len(shown) // 3)
         picture = Picture(figsize=(9.2, 1.75 * rows), layout="constrained")
-        panels = picture.subplots(rows, 3, squeeze=False, sharex=True).flat
+        panels = picture.subplots(rows, 3, squeeze=False, sharex=True).ravel()
         last = outcomes.last_day(results[0])
         for axes, (driver, title) in zip(panels, shown, strict=False):
             _draw_driver(axes, driver, results[0].start, last)
@@ -54,7 +54,7 @@ def drivers(case: Case, results: Results) -> Picture:
             axes.set_title(title, fontsize=9.5)
             axes.tick_params(labelsize=8)
             axes.xaxis.set_major_formatter(lambda value, _: f"’{_year(value) % 100:02d}")
-        for axes in list(panels):
+        for axes in panels[len(shown) :]:
             axes.set_visible(False)
         return picture
 

@@ -67,7 +67,7 @@ def _draw_gains(axes: Axes, content: dict[str, Any]) -> None:
             axes.plot(ends, [place, place], color=style.BLACK, lw=1.2)
     axes.axvline(1.0, color=style.RED, lw=1.4, ls=(0, (4, 3)), label="tipping point: 1")
     _rows(axes, [name for name, _ in rows], labelled=True)
-    axes.set_xlim(0.0, 1.1)
+    axes.set_xlim(0.0, max(1.1, 1.05 * axes.dataLim.x1))
     axes.set_title("Loop gain")
     axes.legend(loc="lower right", bbox_to_anchor=(0.9, 0.0), fontsize=8)
 

@@ -12,7 +12,8 @@ from muster.model import registry
 from muster.policy.estimates import NINETY
 from muster.policy.outcomes import OUTCOMES
 from muster.report import style
-from muster.report.pictures.comparison import COLOURS, MARKS
+from muster.report.pictures.comparison import colour, mark
+from muster.report.words import number
 
 PANELS = 3  # pairs of goals drawn
 
@@ -51,7 +52,7 @@ def _draw_tried(axes: Axes, content: dict[str, Any], across: str, up: str) -> No
 
 def _draw_policy(axes: Axes, policy: dict[str, Any], number: int, across: str, up: str) -> None:
     x, y = policy["goals"][across], policy["goals"][up]
-    tint = COLOURS[number % len(COLOURS)]
+    tint = colour(number)
     for one, level in ((x, True), (y, False)):
         if one["se"] is None:
             continue
@@ -61,7 +62,7 @@ def _draw_policy(axes: Axes, policy: dict[str, Any], number: int, across: str, u
         ):
             line = (ends, (y["mean"], y["mean"])) if level else ((x["mean"], x["mean"]), ends)
             axes.plot(*line, color=tint, lw=width, alpha=faint, solid_capstyle="butt", zorder=2)
-    axes.plot(x["mean"], y["mean"], MARKS[number % len(MARKS)], color="white", mec=tint, ms=7, mew=1.7,
+    axes.plot(x["mean"], y["mean"], mark(number), color="white", mec=tint, ms=7, mew=1.7,
               label=policy["name"], zorder=3)  # fmt: skip
 
 
@@ -87,8 +88,8 @@ def levers(content: dict[str, Any]) -> Picture:
             for number, policy in enumerate(content["front"]):
                 shift = 0.0 if len(content["front"]) == 1 else 0.5 * (number / (len(content["front"]) - 1) - 0.5)
                 at = (policy["levers"][row["lever"]] - low) / (high - low)
-                axes.plot(at, place + shift, MARKS[number % len(MARKS)], color="white", ms=6.5, mew=1.6,
-                          mec=COLOURS[number % len(COLOURS)], label=None if place else policy["name"])  # fmt: skip
+                axes.plot(at, place + shift, mark(number), color="white", ms=6.5, mew=1.6,
+                          mec=colour(number), label=None if place else policy["name"])  # fmt: skip
             now = (row["now"] - low) / (high - low)
             if -0.001 <= now <= 1.001:
                 axes.plot(now, place, "|", color=style.BLACK, ms=18, mew=1.6, label=None if place else "as it stands")
@@ -132,7 +133,7 @@ def discovery(content: dict[str, Any]) -> Picture:
             axes.plot([0, 1], [place, place], color=style.PALE, lw=7, solid_capstyle="butt")
             axes.plot([low, high], [place, place], color=style.RED, lw=7, solid_capstyle="butt")
             for at, value, side in ((0, ends["from"], "right"), (1, ends["to"], "left")):
-                axes.annotate(f"{value:.3g}", (at, place), (-5 if at == 0 else 5, 0), textcoords="offset points",
+                axes.annotate(number(value), (at, place), (-5 if at == 0 else 5, 0), textcoords="offset points",
                               ha=side, va="center", fontsize=8, color=style.GREY)  # fmt: skip
         axes.set_yticks(range(len(rows)), [f"{asked(row)}: {key}" for row, key, _ in rows], fontsize=8)
         axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import numpy as np
 from matplotlib.figure import Figure as Picture
@@ -11,7 +12,7 @@ from muster.planning.frontier import Force
 from muster.report import style
 from muster.report.words import percent
 
-SHADES = (style.RED, style.BLUE, style.GREEN, style.PURPLE)
+SHADES = (style.RED, style.BLUE, style.GREEN, style.PURPLE, style.ORANGE, style.SKY, style.BLACK)
 
 
 def smallest(found: Sequence[Force], have: float) -> Picture:
@@ -19,7 +20,7 @@ def smallest(found: Sequence[Force], have: float) -> Picture:
     slots = sorted({force.slots for force in found}, reverse=True)
     with style.drawing():
         picture, (axes,) = style.blank(1, 4.4)
-        for shade, count in zip(SHADES, slots, strict=False):
+        for shade, count in zip(cycle(SHADES), slots, strict=False):
             here = [force for force in found if force.slots == count]
             mannings = " and ".join(percent(m) for m in sorted({force.manning for force in here}))
             ratio = np.array([(force.rest + force.handover) / force.tour for force in here])

@@ -52,7 +52,8 @@ def _draw_since(axes: Axes, result: Result) -> None:
     axes.set_xlim(0, LONGEST)
     axes.set_xticks(range(0, LONGEST + 1, 28))
     axes.set_xlabel("days since induction, posting, return from hospital or placement")
-    axes.legend(loc="upper right", ncols=2)
+    if axes.lines:  # nobody left
+        axes.legend(loc="upper right", ncols=2)
 
 
 def _draw_roles(axes: Axes, result: Result) -> None:
