@@ -49,20 +49,6 @@ def test_a_good_file_is_read(tmp_path):
         ),
         ("priority = 1", "priority = 0", "unit.1.priority: expected 1 or more"),
         ("count = 5", 'count = 5\npersonal_number = "7"', "group.1.personal_number: is not a known key"),
-    ],
-)
-def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, old, new, said):
-    assert old in GOOD
-    (tmp_path / "r.toml").write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(InputError) as found:
-        read_returnees_file(tmp_path / "r.toml")
-    assert said in str(found.value)
-    assert "\n" not in str(found.value)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
         ("reserve = 10", "", "places.reserve: is missing"),
         ("reserve = 10", "reserve = 1_000_001", "places.reserve: expected 1e+06 or less"),
         ("reserve = 10", "reserve = 10\ntraining = 1.5", "places.training"),
@@ -78,7 +64,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, old, new, said):
         ("[places]", "[place]", "places: is missing"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_key(tmp_path, old, new, said):
+def test_what_makes_no_sense_is_refused_in_one_line(tmp_path, old, new, said):
     assert old in GOOD
     (tmp_path / "r.toml").write_text(GOOD.replace(old, new, 1))
     with pytest.raises(InputError) as found:
