@@ -15,7 +15,7 @@ from numba import njit
 from benchmarks import small_model as small
 from muster.kernels import diary
 from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW
-from muster.kernels.diary import CHUNK, list_members, raise_ceilings
+from muster.kernels.diary import CHUNK, raise_ceilings
 from muster.kernels.layout import (
     COUNTS,
     GRID,
@@ -30,6 +30,7 @@ from muster.kernels.layout import (
     Tally,
     cold,
 )
+from muster.kernels.members import list_members
 from muster.kernels.moves import carry_out
 from muster.kernels.posting import GO_HOME
 from muster.kernels.rates import ROUNDING
@@ -51,20 +52,12 @@ def live(
     scratch,
 ):
     """Simulate the days ``first`` .. ``end``-1 of one window, at whose start everybody was entered in the diary."""
-    listed = False
     for day in range(first, end):
-        raised = False
         for unit in range(trust.size):
             rate = LEAVE * math.exp(-WEIGHT * (trust[unit] - REFERENCE))
             law.rate[LEFT, unit] = rate
             law.most[LEFT, unit] = rate * ROUNDING
-            raised |= law.most[LEFT, unit] > diary.ceiling[LEFT, unit]
-        if raised:
-            if not listed:
-                diary.member[:], diary.joined[0] = -1, 0
-                list_members(force.hot.size, force, diary)
-                listed = True
-            raise_ceilings(LEFT, day - first, ROOM, force.hot.size, force, law, book, diary)
+        raise_ceilings(LEFT, day - first, ROOM, force.hot.size, force, law, book, diary)
         n = find(day, force, law, book, diary, scratch, count)
         tally.moves[:], tally.company[:] = 0, 0
         carry_out(
@@ -89,7 +82,7 @@ class Run:
         self.force, self.law, self.book, self.places = force(soldiers), law(units), book(), places(units)
         self.calendar, self.tally, self.intake = empty_calendar(0, 0), tally(soldiers, units), intake(days)
         self.diary = empty_diary(2 * soldiers // PAGE + 4 * CHUNK, 2, units, soldiers)
-        self.group, self.scratch = empty_group(2, 2), empty_scratch(soldiers, soldiers, units)
+        self.group, self.scratch = empty_group(2), empty_scratch(soldiers, soldiers, units)
         self.count, self.daily, self.mean_trust = np.zeros(3, np.int64), np.zeros((2, days), np.int64), np.zeros(days)
         self.lost, self.left = self.daily
 
@@ -110,8 +103,10 @@ class Run:
         self.law.most[LEFT] = small.LEAVE * small.factor(self.trust) * ROUNDING
         diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
         self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
-        if diary.sweep(0, self.size, 0, self.force, self.law, self.book, self.diary, self.group) < self.size:
-            raise RuntimeError("the diary has no room for the force")
+        list_members(self.size, self.force, self.diary.members)
+        for chance in (LOST, LEFT):
+            if diary.sweep(chance, 0, 0, self.force, self.law, self.book, self.diary, self.group) < self.size:
+                raise RuntimeError("the diary has no room for the force")
 
     def deployed(self) -> float:
         """Return the mean days deployed after the last evening."""

@@ -14,7 +14,7 @@ from muster.model.scenario import Policy
 from muster.model.simulate import simulate
 
 CASE = load_case("drill")
-UNTIL, SCALE, POINT = date(2030, 12, 1), 0.2, Point(0, 3, units=7)
+UNTIL, SCALE, POINT = date(2030, 12, 1), 1.0, Point(0, 3, units=7)
 DRAW = {"trust.start": 0.5}
 
 
@@ -24,13 +24,14 @@ def policy(name: str, day: date, **levers: float) -> Policy:
 
 
 class Leavers:
-    """Writes down who leaves."""
-
-    def __init__(self):
-        self.seen = []
+    """Reads off who left."""
 
     def watch(self, army):
-        army.leavers = lambda day, gone, why: self.seen.append((day, gone.copy()))
+        self.army = army
+
+    def since(self, first):
+        gone, days = self.army.gone, range(first, self.army.today.day + 1)
+        return np.array([(day, i) for day in days for i in sorted(gone.soldier[slice(*gone.end[day : day + 2])])])
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Left:
         return Leavers()
 
     def take(self, first, result, eye, base, base_eye):
-        own, others = [np.concatenate([s for d, s in e.seen if d >= first]) for e in (eye, base_eye)]
-        found = {"left": result.daily["left"], "base": base.daily["left"], "own": own, "others": others}
+        own, others = (e.since(first) for e in (eye, base_eye))
+        found = {"left": result.daily["left"], "base": base.daily["left"], "own": own.ravel(), "others": others.ravel()}
         return found | {"first": np.array([first])}
 
 

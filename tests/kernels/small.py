@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from muster.kernels.chance import RISK_STEP, RISK_ZERO
-from muster.kernels.diary import catch_up, list_members, open_window, sweep
+from muster.kernels.diary import catch_up, open_window, sweep
 from muster.kernels.layout import (
     COUNTS,
     GRID,
@@ -25,6 +25,7 @@ from muster.kernels.layout import (
     Tally,
     cold,
 )
+from muster.kernels.members import list_members
 from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, thicker
 
 UNBORN, HERE, AWAY, WAITING = range(4)
@@ -162,15 +163,17 @@ def diary(n: int) -> Diary:
 
 def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0) -> World:
     """Begin the window of a day and enter everybody from that day on, as the engine does; return the world."""
-    n, begin = w.force.hot.size, 0
+    n = w.force.hot.size
     open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
-    list_members(n, w.force, w.diary)
-    group = empty_group(2, 4)
-    while begin < n or w.diary.lates[0]:
-        begin = sweep(begin, n, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
-        if begin < n or w.diary.lates[0]:
-            w = w._replace(diary=thicker(w.diary, w.diary.next.size))
-            catch_up(day, n, w.force, w.law, w.book, w.diary)
+    list_members(n, w.force, w.diary.members)
+    group = empty_group(2)
+    for chance in (LOSS, LEAVE):
+        begin = 0
+        while begin < n or w.diary.lates[0]:
+            begin = sweep(chance, begin, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
+            if begin < n or w.diary.lates[0]:
+                w = w._replace(diary=thicker(w.diary, w.diary.next.size))
+                catch_up(day, n, w.force, w.law, w.book, w.diary)
     return w
 
 

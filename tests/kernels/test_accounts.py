@@ -3,7 +3,10 @@ import pytest
 
 from muster.kernels.accounts import REBASE_ALONG, REBASE_BELOW, accrue, pass_day, rebase
 from muster.kernels.hazard import value
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import CELLS, COUNT, DOSE, TRUST, flows, world
+
+accrue, pass_day, value = callable_parts(accrue, pass_day, value)
 
 ACCOUNTS = (DOSE, TRUST, COUNT)
 

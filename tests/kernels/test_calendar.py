@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from muster.kernels.calendar import push, take, write
 from muster.kernels.layout import LEAF
 from muster.kernels.room import empty_calendar
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import AWAY, DAYS, HERE, WAITING, world
+
+push, take = callable_parts(push, take)
 
 
 def due_on(cal, day: int, before: tuple[int, ...] = ()) -> list[int]:

@@ -26,6 +26,13 @@ from muster.kernels.chance import (
     window_key,
     word_of,
 )
+from tests.kernels.callable_parts import callable_parts
+
+(
+    day_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of,
+) = callable_parts(
+    day_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of
+)
 
 N = 20_000  # soldiers, where not said otherwise
 LEAST_P = 1e-5  # of a test of a law with a fixed seed

@@ -7,8 +7,7 @@ from muster.kernels.diary import (
     catch_up,
     enter,
     enter_all,
-    join,
-    list_members,
+    enter_raises,
     open_window,
     outgrown,
     put,
@@ -16,11 +15,12 @@ from muster.kernels.diary import (
     raise_briefly,
     raise_ceilings,
     raise_cell,
-    sort_chunk,
 )
 from muster.kernels.hazard import assess
 from muster.kernels.layout import PAGE, TABLE
-from muster.kernels.room import empty_diary, empty_group, thicker
+from muster.kernels.members import join, list_members
+from muster.kernels.room import empty_diary, empty_members, thicker
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import (
     AWAY,
     AWAY_CELL,
@@ -35,6 +35,10 @@ from tests.kernels.small import (
     opened,
     world,
 )
+
+window_key, word_of, assess, join = callable_parts(window_key, word_of, assess, join)
+enter, enter_all, put, raise_ceilings = callable_parts(enter, enter_all, put, raise_ceilings)
+enter_raises, raise_cell, raise_briefly, outgrown = callable_parts(enter_raises, raise_cell, raise_briefly, outgrown)
 
 SEED, DAY, N = 3, 70, 400  # the eighth day of the second window
 BEGIN = 63
@@ -63,7 +67,7 @@ def blank(n: int = N, rate: float = 0.02):
     """Return a world whose window has begun and in whose diary nobody is."""
     w = world(n, rate)
     open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
-    list_members(n, w.force, w.diary)
+    list_members(n, w.force, w.diary.members)
     return w
 
 
@@ -73,7 +77,7 @@ def blank(n: int = N, rate: float = 0.02):
 def test_a_window_begins_empty_with_keys_and_ceilings_of_its_own():
     w = blank()
     put(w.diary, 3, 1, LOSS, 0.5)
-    w.diary.joined[0] = w.diary.lates[0] = 5
+    w.diary.members.missed[0] = w.diary.members.used[0] = w.diary.lates[0] = 5
     open_window(SEED, 200, 2.0, np.array([0.0, 0.3]), w.law, w.diary)
     assert w.entries == []
     assert w.diary.begin[0] == 189
@@ -81,7 +85,8 @@ def test_a_window_begins_empty_with_keys_and_ceilings_of_its_own():
     assert w.diary.ceiling[LOSS] == pytest.approx(2.0 * w.law.most[LOSS])
     assert (w.diary.ceiling[LEAVE] == np.float32(0.3)).all()
     assert w.diary.free.tolist() == [0, w.diary.next.size]
-    assert (w.diary.joined[0], w.diary.lates[0]) == (0, 0)
+    assert (w.diary.members.missed[0], w.diary.members.used[0], w.diary.lates[0]) == (0, 0, 0)
+    assert w.diary.members.key[0] == w.diary.key[LOSS]
 
 
 @pytest.mark.parametrize("first", [0, 7, WINDOW - 1])
@@ -194,16 +199,6 @@ def test_a_look_lowers_the_risk_of_those_whose_clocks_have_run_down():
     assert (w.force.hot["risk"][seen] < 150).all()
 
 
-def test_soldiers_of_a_chunk_stand_by_state():
-    w, group = varied(), empty_group(2, 4)
-    sort_chunk(100, 350, w.force, group)
-    state = w.force.hot["state"][group.soldier[:250]]
-    assert sorted(group.soldier[:250].tolist()) == list(range(100, 350))
-    assert (np.diff(state.astype(int)) >= 0).all()
-    assert group.start.tolist() == [0, *np.cumsum(np.bincount(state, minlength=4)).tolist()]
-    assert np.array_equal(group.cell[:250], w.force.hot["cell"][group.soldier[:250]])
-
-
 # ---------------------------------------------------------------- for whom there was no room
 
 
@@ -227,14 +222,6 @@ def test_those_without_room_are_entered_when_there_is(noted):
 # ---------------------------------------------------------------- ceilings that were outgrown
 
 
-def test_members_are_listed_by_cell():
-    w = varied()
-    list_members(N, w.force, w.diary)
-    for cell in range(CELLS):
-        listed = w.diary.listed[w.diary.start[cell] : w.diary.start[cell + 1]]
-        assert listed.tolist() == np.flatnonzero(w.force.hot["cell"] == cell).tolist()
-
-
 def test_where_a_bound_outgrew_its_ceiling_the_further_days_are_entered():
     """And those alone; the days entered before are not entered again."""
     w = opened(varied(), SEED, DAY)
@@ -252,15 +239,19 @@ def test_where_a_bound_outgrew_its_ceiling_the_further_days_are_entered():
     assert w.entries == sorted(before + more), "once is enough"
 
 
-@pytest.mark.parametrize("joiners", [N, 3])
-def test_those_who_joined_a_cell_count_as_its_members(joiners):
+def with_pages(w, pages: int):
+    """Return the world with so many pages for those who join a cell."""
+    return w._replace(diary=w.diary._replace(members=empty_members(CELLS, N, pages, 0)))
+
+
+@pytest.mark.parametrize("pages", [N, 3])
+def test_those_who_joined_a_cell_count_as_its_members(pages):
     """Those who left it do not; where too many moved to be listed, members are looked for among all."""
     w = varied()
-    w = w._replace(diary=w.diary._replace(joiner=np.empty(joiners, np.int32), link=np.empty(joiners, np.int32)))
-    w = opened(w, SEED, DAY)
+    w = opened(with_pages(w, pages), SEED, DAY)
     for i in range(0, N, 9):
         w.force.hot["cell"][i] = (w.force.hot["cell"][i] + 1) % AWAY_CELL
-        join(i, int(w.force.hot["cell"][i]), w.diary)
+        join(i, int(w.force.hot["cell"][i]), w.diary.members)
     before = w.entries
     old = w.law.most.copy()
     w.law.most[LOSS] *= 2.0
@@ -278,6 +269,12 @@ def swinging(n: int = N):
     """Return a world of soldiers who differ, in which losses swing from day to day in duty groups."""
     w = varied(n)
     return w._replace(diary=empty_diary(2000, 2, CELLS, n, LOSS, GROUPS))
+
+
+def brief(w, cell: int, place: int, end: int, most: float) -> None:
+    """Raise a ceiling briefly and enter what follows."""
+    n = raise_briefly(0, cell, place, end, most, w.diary)
+    enter_raises(n, LOSS, N, w.force, w.law, w.book, w.diary)
 
 
 def members(w, cell: int, low: np.ndarray, high: np.ndarray) -> list[tuple[int, int, int, float]]:
@@ -307,7 +304,7 @@ def test_a_brief_ceiling_enters_the_days_before_its_end_and_nothing_twice(name):
     wanted, until = w.entries, 0
     entered = np.full(WINDOW, float(w.law.most[LOSS, 2]))
     for place, end, most in RAISES[name]:
-        raise_briefly(2, place, end, most, N, w.force, w.law, w.book, w.diary)
+        brief(w, 2, place, end, most)
         until, bound = max(until, min(end, WINDOW)), entered.copy()
         bound[place:until] = np.float32(most)
         wanted, entered = sorted(wanted + members(w, 2, entered, bound)), bound
@@ -317,18 +314,17 @@ def test_a_brief_ceiling_enters_the_days_before_its_end_and_nothing_twice(name):
     assert w.diary.ceiling == pytest.approx(w.law.most), "it holds from then on"
 
 
-@pytest.mark.parametrize("joiners", [N, 3])
-def test_a_brief_ceiling_is_for_those_who_joined_the_cell_too(joiners):
+@pytest.mark.parametrize("pages", [N, 3])
+def test_a_brief_ceiling_is_for_those_who_joined_the_cell_too(pages):
     w = swinging()
-    w = w._replace(diary=w.diary._replace(joiner=np.empty(joiners, np.int32), link=np.empty(joiners, np.int32)))
-    w = opened(w, SEED, DAY)
+    w = opened(with_pages(w, pages), SEED, DAY)
     for i in range(0, N, 3):
         w.force.hot["cell"][i] = 2
-        join(i, 2, w.diary)
+        join(i, 2, w.diary.members)
     before, low = w.entries, np.full(WINDOW, float(w.law.most[LOSS, 2]))
     high = low.copy()
     high[10:25] = np.float32(0.3)
-    raise_briefly(2, 10, 25, 0.3, N, w.force, w.law, w.book, w.diary)
+    brief(w, 2, 10, 25, 0.3)
     more = members(w, 2, low, high)
     assert set(w.entries) == set(before) | set(more)
     assert {entry[1] for entry in more} & set(range(0, N, 3))
@@ -339,7 +335,7 @@ def test_who_moves_is_entered_under_the_brief_ceiling_before_its_end(base):
     """Or under the ceiling where that is higher."""
     w = swinging()
     open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
-    list_members(N, w.force, w.diary)
+    list_members(N, w.force, w.diary.members)
     w.diary.ceiling[:, 2], w.diary.brief[2], w.diary.until[2] = base, 0.1, 30
     for i in range(N):
         enter_all(i, 10, w.force, w.law, w.book, w.diary)
@@ -353,14 +349,14 @@ def test_a_ceiling_raised_above_a_brief_one_leaves_nobody_out():
     """Those between the two are there twice, which does no harm; a brief one raised above it enters the rest alone."""
     w = opened(swinging(), SEED, DAY)
     base, before = np.full(WINDOW, float(w.law.most[LOSS, 2])), w.entries
-    raise_briefly(2, 10, 30, 0.1, N, w.force, w.law, w.book, w.diary)
-    raise_cell(LOSS, 2, 12, 0.3, N, w.force, w.law, w.book, w.diary)
+    brief(w, 2, 10, 30, 0.1)
+    enter_raises(raise_cell(0, LOSS, 2, 12, 0.3, w.diary), LOSS, N, w.force, w.law, w.book, w.diary)
     high = base.copy()
     high[10:12], high[12:] = np.float32(0.1), np.float32(0.3)
     assert set(w.entries) == set(before) | set(members(w, 2, base, high))
     once, more = w.entries, high.copy()
     more[15:30] = np.float32(0.5)
-    raise_briefly(2, 15, 20, 0.5, N, w.force, w.law, w.book, w.diary)
+    brief(w, 2, 15, 20, 0.5)
     assert w.entries == sorted(once + members(w, 2, high, more))
 
 
@@ -389,7 +385,7 @@ def test_cells_where_a_chance_swings_are_left_to_the_day():
 
 def test_a_window_begins_without_brief_ceilings():
     w = opened(swinging(), SEED, DAY)
-    raise_briefly(2, 10, 25, 0.3, N, w.force, w.law, w.book, w.diary)
+    brief(w, 2, 10, 25, 0.3)
     open_window(SEED, DAY + WINDOW, 1.0, np.zeros(2), w.law, w.diary)
     assert (w.diary.until == 0).all()
     assert (w.diary.brief == 0.0).all()

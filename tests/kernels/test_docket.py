@@ -20,11 +20,23 @@ from muster.kernels.docket import (
     whole_days,
 )
 from muster.kernels.layout import Cases, Gone
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import AWAY, HERE, WAITING, world
+
+(
+    bits, root, close, enter, enter_on_return, file, whole_days,
+) = callable_parts(
+    bits, root, close, enter, enter_on_return, file, whole_days
+)
 
 SEED, N, LEFT, DAY, DAYS = 5, 20_000, 4, 7, 2000
 IS_AWAY = np.array([0, 0, 1, 1], np.uint8)
 STAGES, ARTICLES = 3, 2
+
+
+def unread(gone):
+    """Return what the registrar does not read of those who left."""
+    return np.zeros(gone.size, np.int16), np.zeros(gone.size, np.uint8)
 
 
 @pytest.fixture
@@ -42,7 +54,7 @@ def entered(w, soldiers=None, practice=0.5, again=(), share=0.0, reach=(1.0, 0.0
     end[LEFT + 1 :] = gone.size
     desk = cases(practice, again, share, reach, wait)
     # the companies of a soldier are two, one after another, of as many brigades
-    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, end), desk, w.force)
+    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, *unread(gone), end), desk, w.force)
     return desk.book
 
 
@@ -85,7 +97,7 @@ def test_those_who_left_are_found_on_a_ring_that_begins_anew(w):
     desk, ring = cases(practice=1.0), np.array([8, 9, 10, 11, 90, 91, 92, 93], np.int32)  # the 9th stands first
     w.force.hot["since"] = LEFT - 1
     w.force.hot["since"][8:12] = LEFT
-    enter(SEED, LEFT, DAY, Gone(ring, ring % 2, end), desk, w.force)
+    enter(SEED, LEFT, DAY, Gone(ring, ring % 2, *unread(ring), end), desk, w.force)
     assert desk.book[0].sum() == 4
 
 
@@ -224,7 +236,7 @@ def test_nobody_gets_a_second_case_by_coming_back(w):
 def test_what_was_practised_is_written_down(w):
     gone = np.arange(10, dtype=np.int32)
     end, desk = np.zeros(DAYS + 1, np.int64), cases(practice=[0.25, 0.5])
-    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, end), desk, w.force)
+    enter(SEED, LEFT, DAY, Gone(gone, gone % 2, *unread(gone), end), desk, w.force)
     assert desk.practised[LEFT].tolist() == [0.25, 0.5]
     assert desk.practised.sum() == 0.75
 

@@ -6,7 +6,14 @@ import pytest
 from muster.kernels.chance import RISK
 from muster.kernels.hazard import assess, bound, clocks, code_of, hazard, lasting, look_up, own_part, parts, value
 from muster.kernels.layout import COUNTS, GRID, TABLE
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import CALLED, CELLS, DOSE, HERE, LEAVE, LOSS, bound_rates, world
+
+(
+    assess, bound, clocks, code_of, hazard, lasting, look_up, own_part, parts, value,
+) = callable_parts(
+    assess, bound, clocks, code_of, hazard, lasting, look_up, own_part, parts, value
+)
 
 DAY = 20
 

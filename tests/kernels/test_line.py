@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.chance import WINDOW, thresholds
-from muster.kernels.diary import enter_all, join
+from muster.kernels.diary import enter_all
 from muster.kernels.layout import PAGE
 from muster.kernels.line import (
     ASKED,
@@ -25,9 +25,17 @@ from muster.kernels.line import (
     stand,
     turn,
 )
+from muster.kernels.members import join
 from muster.kernels.room import empty_diary
 from muster.model.states import CONDITIONS, EVENTS
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import BRIGADES, CELLS, GROUPS, HERE, LOSS, bound_rates, flows, line, opened, world
+
+(
+    enter_all, join, evacuate, longest, manned, stand, turn,
+) = callable_parts(
+    enter_all, join, evacuate, longest, manned, stand, turn
+)
 
 SEED = 9
 
@@ -346,7 +354,7 @@ def moved(day, w, a_line):
         for i in range((day * 37) % 50, w.force.hot.size, 50):
             cell = (int(w.force.hot["cell"][i]) + 1) % GROUPS
             w.force.hot["cell"][i] = cell
-            join(i, cell, w.diary)
+            join(i, cell, w.diary.members)
             enter_all(i, day - BEGIN, w.force, w.law, w.book, w.diary)
 
 

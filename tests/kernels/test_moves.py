@@ -9,7 +9,9 @@ from muster.kernels.diary import open_window
 from muster.kernels.hazard import value
 from muster.kernels.layout import LEAF
 from muster.kernels.moves import BATCH, backdate, carry_out, make, pick
+from muster.kernels.posting import HOLDING, STAY_AWAY, TO_ROLE, new_cell
 from muster.kernels.room import empty_calendar
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import (
     ARRIVE,
     AWAY,
@@ -33,6 +35,9 @@ from tests.kernels.small import (
     opened,
     world,
 )
+
+value, carry, pick, new_cell = callable_parts(value, make, pick, new_cell)
+
 
 SEED, N = 4, 2000
 
@@ -62,9 +67,15 @@ def check_counts(w) -> None:
 # ---------------------------------------------------------------- one move
 
 
+def move_one(seed, i, move, day, force, law, book, places, calendar, tally):
+    """Move a soldier to the cell that his move leads to."""
+    cell = new_cell(seed, i, int(book.rule[move]), int(book.target[move]), force, places)
+    carry(seed, i, move, cell, day, force, law, book, places, calendar, tally)
+
+
 def test_a_move_changes_state_place_and_counts(w):
     w.force.cold["home"] = 1
-    make(SEED, 7, GO, 30, *w.moving)
+    move_one(SEED, 7, GO, 30, *w.moving)
     hot, cold = w.force.hot[7], w.force.cold[7]
     assert (hot["state"], hot["since"], hot["cell"]) == (WAITING, 30, AWAY_CELL + WAITING)
     assert (cold["home"], cold["step"], cold["counter"][0], cold["due"]) == (1, 1, 1, 35)
@@ -77,17 +88,25 @@ def test_those_away_count_for_the_company_they_belong_to(w):
     group = np.array(w.book.group)
     group[:] = 1
     book = w.book._replace(group=group)
-    make(SEED, 7, GO, 30, w.force, w.law, book, w.places, w.calendar, w.tally)
+    move_one(SEED, 7, GO, 30, w.force, w.law, book, w.places, w.calendar, w.tally)
     w.force.cold["home"][7] = 2
-    make(SEED, 7, OUT, 31, w.force, w.law, book, w.places, w.calendar, w.tally)
+    move_one(SEED, 7, OUT, 31, w.force, w.law, book, w.places, w.calendar, w.tally)
     assert w.tally.company[1].tolist() == [1, 0, 1, 0, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("rule", "home"), [(TO_ROLE + 2, 3), (HOLDING, 1), (STAY_AWAY, 1)])
+def test_a_posting_makes_the_company_his_own_and_no_other_move_does(w, rule, home):
+    w.places.state_role[WAITING], w.force.cold["home"] = 2, 1
+    w.book.rule[GO] = rule
+    move_one(SEED, 7, GO, 30, *w.moving)
+    assert w.force.cold["home"][7] == home
+
+
 def test_a_posting_sets_the_clock_and_other_moves_leave_it(w):
-    make(SEED, 0, GO, 30, *w.moving)
+    move_one(SEED, 0, GO, 30, *w.moving)
     assert (w.force.cold["posted"][0], w.force.cold["kind"][0]) == (-1, VOLUNTEER)
     w.force.cold["kind"][0] = CALLED
-    make(SEED, 0, BACK, 35, *w.moving)
+    move_one(SEED, 0, BACK, 35, *w.moving)
     assert (w.force.cold["posted"][0], w.force.cold["kind"][0]) == (35, VOLUNTEER)
 
 
@@ -96,21 +115,21 @@ def test_accounts_are_paid_up_in_the_old_cell_and_opened_in_the_new(w):
     w.law.paid[AWAY_CELL + AWAY, :, :] = 0.25, -1.0
     w.force.cold["balance"][0] = [1.0, 5.0, 0.0]
     w.book.keep[FALL], w.book.gift[FALL] = [1.0, 0.5, 0.0], [0.0, 0.0, 9.0]
-    make(SEED, 0, FALL, 3, *w.moving)
+    move_one(SEED, 0, FALL, 3, *w.moving)
     after = [value(0, a, AWAY_CELL + AWAY, w.force, w.law) for a in (DOSE, TRUST, COUNT)]
     assert after == pytest.approx([2.0, 2.0, 9.0])
 
 
 def test_days_of_a_spell_are_counted_where_they_are_asked_for(w):
-    make(SEED, 0, GO, 10, *w.moving)
-    make(SEED, 0, BACK, 27, *w.moving)
+    move_one(SEED, 0, GO, 10, *w.moving)
+    move_one(SEED, 0, BACK, 27, *w.moving)
     assert np.argwhere(w.tally.length).tolist() == [[BACK, 17]]
     assert np.argwhere(w.tally.within_year).tolist() == [[BACK, 10]]
 
 
 def test_a_counter_does_not_run_over(w):
     w.force.cold["counter"][0, 0] = 255
-    make(SEED, 0, GO, 10, *w.moving)
+    move_one(SEED, 0, GO, 10, *w.moving)
     assert w.force.cold["counter"][0, 0] == 255
 
 
@@ -182,7 +201,7 @@ def test_movers_and_newcomers_are_in_the_diary_from_their_first_morning():
     w.tally.stock[:] = 100, 100, 0, 0
     w.tally.strength[[0, AWAY_CELL]] = 100
     for i in range(50):
-        make(SEED, i, GO, 10, *w.moving)
+        move_one(SEED, i, GO, 10, *w.moving)
     w.law.trait[0, 2] = np.log(np.linspace(0.5, 2.0, 256))
     open_window(SEED, 15, 2.0, np.full(2, 0.02), w.law, w.diary)
     end_day(w, 15, range(50, 60), arrivals=(ARRIVE, 100, 200, 0, 0))
@@ -203,10 +222,9 @@ def test_movers_are_listed_in_their_new_cells():
     w = world(20)
     open_window(SEED, 15, 1.0, np.zeros(2), w.law, w.diary)
     end_day(w, 15, [3, 8])
-    assert w.diary.joined[0] == 2
-    assert w.diary.joiner[:2].tolist() == [3, 8]
-    assert w.diary.member[AWAY_CELL + WAITING] == 1
-    assert w.diary.link[1] == 0
+    members, cell = w.diary.members, AWAY_CELL + WAITING
+    assert members.count.tolist() == [2 if c == cell else 0 for c in range(CELLS)]
+    assert members.page[members.head[cell]]["soldier"][:2].tolist() == [3, 8]
 
 
 def test_on_the_last_day_of_a_window_nothing_is_entered():
@@ -214,10 +232,10 @@ def test_on_the_last_day_of_a_window_nothing_is_entered():
     w = world(20)
     open_window(SEED, WINDOW - 1, 5.0, np.full(2, 0.5), w.law, w.diary)
     w.force.hot["risk"] = 7
-    make(SEED, 3, GO, WINDOW - 6, *w.moving)
+    move_one(SEED, 3, GO, WINDOW - 6, *w.moving)
     end_day(w, WINDOW - 1)
     assert w.force.hot["state"][3] == HERE
-    assert (w.entries, w.diary.joined[0]) == ([], 0)
+    assert (w.entries, w.diary.members.used[0]) == ([], 0)
     assert w.force.hot["risk"][3] == RISK_ZERO + 1
 
 
@@ -238,38 +256,38 @@ def waited(w, days: range) -> dict[int, list[int]]:
 
 def test_a_wait_ends_on_its_day(w):
     for i in (3, 5):
-        make(SEED, i, GO, 10, *w.moving)
-    make(SEED, 9, GO, 11, *w.moving)
+        move_one(SEED, i, GO, 10, *w.moving)
+    move_one(SEED, 9, GO, 11, *w.moving)
     assert waited(w, range(11, 30)) == {15: [3, 5], 16: [9]}
     assert (w.force.hot["state"] == HERE).all()
     check_counts(w)
 
 
 def test_a_wait_that_was_cut_short_is_skipped(w):
-    make(SEED, 3, GO, 10, *w.moving)
-    make(SEED, 3, OUT, 12, *w.moving)
+    move_one(SEED, 3, GO, 10, *w.moving)
+    move_one(SEED, 3, OUT, 12, *w.moving)
     assert waited(w, range(12, 30)) == {}
 
 
 def test_a_second_wait_does_not_end_with_the_first(w):
-    make(SEED, 3, GO, 10, *w.moving)
-    make(SEED, 3, BACK, 12, *w.moving)
-    make(SEED, 3, GO, 13, *w.moving)
+    move_one(SEED, 3, GO, 10, *w.moving)
+    move_one(SEED, 3, BACK, 12, *w.moving)
+    move_one(SEED, 3, GO, 13, *w.moving)
     assert waited(w, range(13, 30)) == {18: [3]}
 
 
 def test_a_wait_begun_anew_on_the_day_that_another_would_have_ended_ends_once(w):
     """Two entries on one day for the same soldier: both waits are due then."""
-    make(SEED, 3, GO, 10, *w.moving)
-    make(SEED, 3, BACK, 10, *w.moving)
-    make(SEED, 3, GO, 10, *w.moving)
+    move_one(SEED, 3, GO, 10, *w.moving)
+    move_one(SEED, 3, BACK, 10, *w.moving)
+    move_one(SEED, 3, GO, 10, *w.moving)
     assert w.calendar.due[15] == 2
     assert waited(w, range(11, 30)) == {15: [3]}
     check_counts(w)
 
 
 def test_a_wait_past_the_end_never_ends(w):
-    make(SEED, 3, GO, 98, *w.moving)
+    move_one(SEED, 3, GO, 98, *w.moving)
     assert (w.calendar.head == -1).all()
     assert w.force.cold["due"][3] == 103
 
@@ -278,7 +296,7 @@ def test_as_many_waits_as_the_calendar_has_room_for_and_again():
     w = world(50)._replace(calendar=empty_calendar(DAYS, -(-50 // LEAF)))
     for day in (10, 20, 30):
         for i in range(50):
-            make(SEED, i, GO, day, *w.moving)
+            move_one(SEED, i, GO, day, *w.moving)
         assert w.calendar.free[1] == 0
         assert waited(w, range(day, day + 10)) == {day + 5: list(range(50))}
         assert w.calendar.free[1] == 2
@@ -291,10 +309,10 @@ def test_waits_cut_short_do_not_use_the_calendar_up():
     w.book.wait[GO] = 60.0, 0.0
     for day in range(30):
         for i in range(50):
-            make(SEED, i, GO, day, *w.moving)
+            move_one(SEED, i, GO, day, *w.moving)
             assert w.calendar.free[1] >= 0
             if day < 29:
-                make(SEED, i, BACK, day, *w.moving)
+                move_one(SEED, i, BACK, day, *w.moving)
     assert room - w.calendar.free[1] == 30 * -(-50 // LEAF)
     assert waited(w, range(30, 95)) == {89: list(range(50))}
     assert w.calendar.free[1] == room
@@ -303,7 +321,7 @@ def test_waits_cut_short_do_not_use_the_calendar_up():
 def test_waits_are_lognormal_around_their_median(w):
     w.book.wait[GO] = 20.0, 0.5
     for i in range(N):
-        make(SEED, i, GO, 0, *w.moving)
+        move_one(SEED, i, GO, 0, *w.moving)
     logs = np.log(w.force.cold["due"] / 20.0)
     assert abs(np.median(logs)) < 5.0 * 1.2533 * 0.5 / math.sqrt(N) + 0.5 / 20.0
     assert abs(logs.std() - 0.5) < 5.0 * 0.5 / math.sqrt(2 * N)
@@ -311,9 +329,9 @@ def test_waits_are_lognormal_around_their_median(w):
 
 def test_the_shortest_wait_is_a_day_and_the_longest_fits_its_record(w):
     w.book.wait[GO] = 0.01, 0.0
-    make(SEED, 3, GO, 10, *w.moving)
+    move_one(SEED, 3, GO, 10, *w.moving)
     w.book.wait[GO] = 1e6, 0.0
-    make(SEED, 4, GO, 10, *w.moving)
+    move_one(SEED, 4, GO, 10, *w.moving)
     assert w.force.cold["due"][[3, 4]].tolist() == [11, 32767]
 
 

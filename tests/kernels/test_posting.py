@@ -16,7 +16,14 @@ from muster.kernels.posting import (
     role_of_posting,
 )
 from muster.model.states import RULES
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import AWAY, AWAY_CELL, HERE, WAITING, world
+
+(
+    choose_company, choose_role, new_cell, role_of_posting,
+) = callable_parts(
+    choose_company, choose_role, new_cell, role_of_posting
+)
 
 SEED, N = 4, 2000
 LEAST_P = 1e-5
@@ -133,23 +140,19 @@ def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
 
 
 def test_those_who_wait_are_held_in_companies_of_their_state(w):
-    """Without it becoming their own."""
     w.places.state_role[WAITING], w.force.cold["home"] = 2, 1
-    cell = new_cell(SEED, 0, HOLDING, WAITING, w.force, w.places)
-    assert w.places.company[cell] == 3
-    assert w.force.cold["home"][0] == 1
+    assert w.places.company[new_cell(SEED, 0, HOLDING, WAITING, w.force, w.places)] == 3
 
 
-def test_who_goes_away_keeps_his_company(w):
-    w.force.cold["home"] = 1
+def test_who_goes_away_is_where_those_of_his_state_are(w):
     assert new_cell(SEED, 0, STAY_AWAY, AWAY, w.force, w.places) == AWAY_CELL + AWAY
-    assert w.force.cold["home"][0] == 1
 
 
-def test_a_posting_makes_the_company_his_own(w):
-    w.force.cold["home"] = -1
-    cell = new_cell(SEED, 0, TO_ROLE + 2, HERE, w.force, w.places)
-    assert w.force.cold["home"][0] == w.places.company[cell] == 3
+def test_finding_a_cell_changes_nobody(w):
+    before = w.force.cold.copy()
+    for rule in range(TO_ROLE + 3):
+        new_cell(SEED, 0, rule, HERE, w.force, w.places)
+    assert np.array_equal(w.force.cold, before)
 
 
 def test_groups_of_a_company_are_filled_alike_and_who_comes_home_finds_his_group(w):

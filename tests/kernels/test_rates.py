@@ -3,7 +3,10 @@ import pytest
 
 from muster.kernels.layout import Echo
 from muster.kernels.rates import ROUNDING, resound, spread, spread_all, spread_slopes, sum_up
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import CELLS, LEAVE, LOSS, world
+
+resound, spread, sum_up = callable_parts(resound, spread, sum_up)
 
 COMPANIES = 8
 

@@ -5,7 +5,10 @@ import pytest
 
 from muster.kernels.layout import Reasons
 from muster.kernels.reasons import add, attribute
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import LEAVE, world
+
+add, attribute = callable_parts(add, attribute)
 
 SEED, N, FOLLOW, COMPANIES = 3, 4000, 7, 8
 BASE, CLOCK, TRAIT, COUNTER, READING, UNIT, SHOCK, OTHERS, RUMOUR = range(9)  # mechanisms, the first the reference

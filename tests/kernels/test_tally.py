@@ -3,7 +3,10 @@ import pytest
 
 from muster.kernels.layout import Departures
 from muster.kernels.tally import count_departures
+from tests.kernels.callable_parts import callable_part
 from tests.kernels.small import CALLED, CELLS, LEAVE, LOSS, VOLUNTEER, world
+
+count_departures = callable_part(count_departures)
 
 FOLLOW = 7
 

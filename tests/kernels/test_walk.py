@@ -10,6 +10,7 @@ from muster.kernels.moves import backdate
 from muster.kernels.plain import visit_all
 from muster.kernels.room import thicker
 from muster.kernels.walk import BATCH, find, first_only, in_reach, take_day, walk
+from tests.kernels.callable_parts import callable_part
 from tests.kernels.small import (
     AWAY,
     AWAY_CELL,
@@ -27,6 +28,8 @@ from tests.kernels.small import (
     world,
 )
 from tests.kernels.test_chance import ERRORS, planted
+
+put = callable_part(put)
 
 SEED, N, MOST = 6, 30_000, 20.0  # thresholds are known up to the last
 

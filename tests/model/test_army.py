@@ -4,7 +4,10 @@ import pytest
 from muster.kernels.chance import RISK, WINDOW
 from muster.kernels.hazard import hazard
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, GROUPS, LEAVING, MOVE, ROLE, STATE
+from tests.kernels.callable_parts import callable_part
 from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
+
+hazard = callable_part(hazard)
 
 HOT = scenario(parameters=RESTLESS)
 

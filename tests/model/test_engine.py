@@ -12,6 +12,7 @@ from muster.kernels.room import empty_calendar, empty_diary
 from muster.model.engine import FLOOR, ROOM, empty_force
 from muster.model.record import Record
 from muster.model.states import CHANCE, CHANCES, MOVE, STATE
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.test_room import taken
 from tests.model.drill import (
     CASE,
@@ -26,6 +27,12 @@ from tests.model.drill import (
     setting,
 )
 from tests.model.test_simulate import check_law
+
+(
+    word_of, raise_ceilings, stand, resound, spread, sum_up,
+) = callable_parts(
+    word_of, raise_ceilings, stand, resound, spread, sum_up
+)
 
 HOT = scenario(parameters=RESTLESS)
 

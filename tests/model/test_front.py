@@ -4,7 +4,10 @@ import pytest
 from muster.kernels.line import manned, stand
 from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, ROLE
+from tests.kernels.callable_parts import callable_parts
 from tests.model.drill import BASE, lived, new_army, scenario, setting
+
+manned, stand = callable_parts(manned, stand)
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ from muster.kernels.docket import close, enter, enter_on_return
 from muster.kernels.layout import HOT, Force, Gone, cold
 from muster.model.observe import ARTICLES, STAGES, Registrar
 from muster.model.states import CHANCE, STATE
+from tests.kernels.callable_parts import callable_parts
 from tests.model.drill import BASE, CASE, lived, scenario
+
+close, enter, enter_on_return = callable_parts(close, enter, enter_on_return)
 
 N = 20_000  # spells in a test
 REGISTERED, SUSPICION, COURT, VERDICT = range(len(STAGES))
@@ -36,7 +39,9 @@ def absent(n: int = N) -> Force:
 
 def leave(books: Registrar, soldiers: np.ndarray, view=None, force=None, company: int = 0) -> None:
     """Let soldiers of a company, each of a brigade of its own, leave on day 0 and open their cases."""
-    gone = Gone(soldiers.astype(np.int32), np.full(soldiers.size, company, np.int32), np.array([0, soldiers.size]))
+    n = soldiers.size
+    unread = np.zeros(n, np.int16), np.zeros(n, np.uint8)
+    gone = Gone(soldiers.astype(np.int32), np.full(n, company, np.int32), *unread, np.array([0, n]))
     books.open(view or today())
     enter(books.seed, 0, LEAST_DAYS, gone, books.cases, force or absent())
 

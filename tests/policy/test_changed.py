@@ -1,22 +1,42 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.model import registry
+from muster.model.army import empty_gone
 from muster.model.states import ROLES
 from muster.policy.changed import BAND_NAMES, BANDS, DIRECTIONS, Histories, who_changed
 
+DAYS, RING = 800, 100
+MECHANISMS = list(registry.mechanisms())
 
-def history(*departures, served=range(10)):
-    """Return what is written down of (day, soldier, role, band, reason)."""
-    found = Histories()
-    state = np.zeros(12, np.uint8)
+
+def army(departures, served=range(10), before: int = 0, ring: int = RING, names=MECHANISMS):
+    """Return an army that has lived its days, in whose books are (day, soldier, role, days of service, reason).
+
+    Its companies are numbered as roles are; ``before``: how many had left before the first day.
+    """
+    state, gone = np.zeros(12, np.uint8), empty_gone(ring, DAYS)
     state[list(served)] = 2
-    found.army = SimpleNamespace(engine=SimpleNamespace(force=SimpleNamespace(hot={"state": state})))
-    for day, *one in departures:
-        found.days.append((day, *(np.array([x]) for x in one)))
+    gone.end[:] = before
+    for k, (day, *one) in enumerate(departures):
+        for array, value in zip(gone, one, strict=False):
+            array[(before + k) % ring] = value
+        gone.end[day + 1 :] += 1
+    return SimpleNamespace(
+        engine=SimpleNamespace(force=SimpleNamespace(hot={"state": state})), gone=gone,
+        structure=SimpleNamespace(role=np.arange(len(ROLES))), assembly=SimpleNamespace(names=list(names)),
+        today=SimpleNamespace(day=DAYS - 1),
+    )  # fmt: skip
+
+
+def history(*departures, **books):
+    """Return what is read of (day, soldier, role, band, reason)."""
+    found = Histories()
+    found.watch(army([(d, i, role, BANDS[band], reason) for d, i, role, band, reason in departures], **books))
     return found
 
 
@@ -70,23 +90,32 @@ def test_two_runs_alike_change_nobody():
     assert others.tolist() == [2, 0, 0, 0]
 
 
-def test_departures_are_written_down_with_role_time_since_posting_and_mechanism():
-    names = list(registry.mechanisms())
-    force = SimpleNamespace(
-        hot={"cell": np.array([0, 1, 0]), "state": np.array([1, 1, 0])}, cold={"posted": np.array([10, 30, 200])}
-    )
-    army = SimpleNamespace(
-        engine=SimpleNamespace(force=force), structure=SimpleNamespace(cell_role=np.array([2, 4])),
-        assembly=SimpleNamespace(names=[names[3], names[1]]),
-    )  # fmt: skip
+def test_departures_are_read_with_role_time_since_posting_and_mechanism():
     eye = Histories()
-    eye.watch(army)
-    army.leavers(40, np.array([0, 1, 2], np.int32), np.array([0, 1, 0], np.uint8))
+    left = [(5, 0, 2, 30, 0), (5, 1, 1, 10, 1), (DAYS - 1, 2, 0, 0, 0)]
+    eye.watch(army(left, served=[0, 1], names=[MECHANISMS[3], MECHANISMS[1]]))
     found = eye.first(0)
-    assert found.role.tolist() == [2, 4, 2]
-    assert found.band.tolist() == [1, 0, 0]  # 30 days, 10 days, and a posting still to come
+    assert found.day.tolist() == [5, 5, DAYS - 1]
+    assert found.role.tolist() == [2, 1, 0]
+    assert found.band.tolist() == [1, 0, 0]
     assert found.reason.tolist() == [3, 1, 3]
-    assert eye.served.tolist() == [True, True, False]
+    assert eye.served.tolist() == [True, True, *[False] * 10]
+
+
+@pytest.mark.parametrize("before", [0, RING - 2, 7 * RING + 3])
+def test_the_books_are_a_ring(before):
+    found = history((3, 1, 0, 0, 0), (4, 2, 1, 1, 3), (6, 3, 2, 2, 5), before=before)
+    assert found.first(4).soldier.tolist() == [2, 3]
+    assert found.first(0).day.tolist() == [3, 4, 6]
+    assert found.first(DAYS).soldier.size == 0
+
+
+def test_more_than_the_books_hold_is_no_answer():
+    many = [(k, k, 0, 0, 0) for k in range(6)]
+    assert history(*many, ring=6).first(0).soldier.size == 6
+    assert history(*many, ring=5).first(1).soldier.size == 5
+    with pytest.raises(RuntimeError, match="6 left, more than the 5"):
+        history(*many, ring=5).first(0)
 
 
 def test_each_band_begins_on_its_first_day():

@@ -1,12 +1,11 @@
-from types import SimpleNamespace
 
-import numpy as np
 
 from muster.data.case import load_case
 from muster.model.states import ROLES
 from muster.policy.changed import BANDS, Histories
 from muster.policy.effects import Effects
 from muster.policy.outcomes import OUTCOMES, SERIES
+from tests.policy.test_changed import army
 from tests.report.fake_result import fake_result
 
 CASE = load_case("drill")
@@ -25,10 +24,8 @@ def test_what_is_kept_of_a_policy_beside_its_baseline():
 def test_histories_say_who_changed():
     eyes = [Effects().eye() for _ in range(2)]
     assert all(isinstance(eye, Histories) for eye in eyes)
-    for eye in eyes:
-        hot = {"state": np.ones(4, np.uint8)}
-        eye.army = SimpleNamespace(engine=SimpleNamespace(force=SimpleNamespace(hot=hot)))
-    eyes[0].days.append((710, *(np.array([x]) for x in (3, 0, 1, 2))))
+    eyes[0].watch(army([(710, 3, 0, BANDS[1], 2)]))
+    eyes[1].watch(army([]))
     taken = Effects().take(700, fake_result(CASE, 2), eyes[0], fake_result(CASE, 1), eyes[1])
     assert taken["changed"].shape[:3] == (2, len(ROLES), len(BANDS))
     assert taken["changed"].sum() == taken["changed"][1, 0, 1, 2] == 1

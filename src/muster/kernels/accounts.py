@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from muster.kernels.compiled import kernel, part
 from muster.kernels.hazard import value
 from muster.kernels.layout import U1, Flows, Force, Law
 
@@ -11,7 +10,7 @@ REBASE_BELOW = 1e-24  # least P before an account is rewritten
 REBASE_ALONG = 1e-12  # and with it those of other cells that come near
 
 
-@njit(cache=True, _nrt=False)
+@part
 def pass_day(flows: Flows, law: Law) -> float:
     """Let a day pass, A <- keep A + gift by condition and then by event; return the least P."""
     least = 1.0
@@ -32,7 +31,7 @@ def pass_day(flows: Flows, law: Law) -> float:
     return least
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def rebase(cells: U1, account: int, force: Force, law: Law) -> None:
     """Rewrite the constants of the flagged cells so that P is 1 and S is 0 there again."""
     for i in range(force.hot.size):
@@ -43,7 +42,7 @@ def rebase(cells: U1, account: int, force: Force, law: Law) -> None:
             law.paid[cell, account, 0], law.paid[cell, account, 1] = 1.0, 0.0
 
 
-@njit(cache=True, _nrt=False)
+@part
 def accrue(flows: Flows, law: Law, force: Force, flags: U1) -> None:
     """Let a day pass, and rewrite accounts where P has grown too small to divide by; ``flags`` (cells,) is scratch."""
     if pass_day(flows, law) >= REBASE_BELOW:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from muster.kernels.compiled import kernel, woven
 from muster.kernels.layout import I4, LEAF, Book, Calendar, Force
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def push(calendar: Calendar, day: int, soldier: int) -> None:
     """Note that a soldier's wait ends on ``day``; waits past the end of the run are dropped.
 
@@ -26,7 +26,7 @@ def push(calendar: Calendar, day: int, soldier: int) -> None:
         calendar.due[day] += 1
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def take(calendar: Calendar, day: int, out: I4, n: int) -> int:
     """Append those due on ``day`` to the first n of ``out`` and give their leaves back; return the new n."""
     if 0 <= day < calendar.head.size:
@@ -45,7 +45,7 @@ def take(calendar: Calendar, day: int, out: I4, n: int) -> int:
     return n
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def write(calendar: Calendar, day: int, force: Force, book: Book) -> None:
     """Enter all waits that end after ``day`` into an empty calendar."""
     for i in range(force.hot.size):

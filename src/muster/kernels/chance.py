@@ -15,10 +15,13 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from muster.kernels.compiled import kernel, woven
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MULT_A = np.uint64(0xBF58476D1CE4E5B9)
@@ -42,7 +45,13 @@ RISK = np.exp((np.arange(256) - RISK_ZERO) * RISK_STEP)
 NORMAL = np.array([NormalDist().inv_cdf((k + 0.5) / 4096) for k in range(4096)])
 
 
-@njit(cache=True, inline="always")
+def purposes(*numbers: int) -> Any:
+    """Return what keyed draws are for, one number or several, of one type: each literal would be compiled for anew."""
+    made = tuple(np.int64(number) for number in numbers)
+    return made if len(made) > 1 else made[0]
+
+
+@woven
 def mix(x: np.uint64) -> np.uint64:
     """Return the finaliser of SplitMix64 (Steele, Lea and Flood 2014), a bijection of 64 bits."""
     x = (x ^ (x >> _S30)) * _MULT_A
@@ -50,25 +59,25 @@ def mix(x: np.uint64) -> np.uint64:
     return x ^ (x >> _S31)
 
 
-@njit(cache=True, inline="always")
+@woven
 def unit(x: np.uint64) -> float:
     """Return the top 53 bits of ``x`` as a number in [0, 1)."""
     return (x >> _S11) * _TO_UNIT
 
 
-@njit(cache=True, inline="always")
+@woven
 def root(seed: int, purpose: int) -> np.uint64:
     """Return the key of one purpose (a move, a trait, a kind of event) under one seed."""
     return mix(mix(np.uint64(seed) + _GOLDEN) + np.uint64(purpose) * _MULT_A)
 
 
-@njit(cache=True, inline="always")
+@woven
 def bits(key: np.uint64, a: int, b: int) -> np.uint64:
     """Return the 64 bits that belong to the pair (a, b) under ``key``."""
     return mix(mix(key + np.uint64(a) * _GOLDEN) + np.uint64(b) * _MULT_B)
 
 
-@njit(cache=True, inline="always")
+@woven
 def log_of(u: float) -> float:
     """Return log(u) of a normal u > 0, with error under 2e-11, the same to the bit on every machine.
 
@@ -84,7 +93,7 @@ def log_of(u: float) -> float:
     return np.float64(exponent) * _LOG_2 + 0.5 * _LOG_2 + 2.0 * s * series
 
 
-@njit(cache=True, inline="always", error_model="numpy")
+@woven
 def exponential(number: np.uint64) -> float:
     """Return an exponential number of mean one, the same to the bit on every machine; never below ``unit(number)``.
 
@@ -97,43 +106,43 @@ def exponential(number: np.uint64) -> float:
     return 2.0 * s * series if v < _NEAR else -log_of(1.0 - v)
 
 
-@njit(cache=True, inline="always")
+@woven
 def window_key(seed: int, chance: int, window: int) -> np.uint64:
     """Return the key of a window of days under one seed, of the four chances that ``chance`` is one of."""
     return bits(root(seed, chance >> 2), window, 0)
 
 
-@njit(cache=True, inline="always")
+@woven
 def word_of(key: np.uint64, i: int) -> np.uint64:
     """Return the word that a soldier's first numbers under a window's key have their top bits from."""
     return mix(key + np.uint64(i) * _GOLDEN)
 
 
-@njit(cache=True, inline="always")
+@woven
 def share_of(word: np.uint64, chance: int) -> int:
     """Return a chance's sixteen bits of a word: the whole part of ``SHARES`` times the unit of its first number."""
     return np.int64((word >> (np.uint64(chance & 3) * _S16)) & _LOW)
 
 
-@njit(cache=True, inline="always")
+@woven
 def first_of(word: np.uint64, chance: int) -> np.uint64:
     """Return a soldier's first number by a chance; his k-th after it is ``further(first, k)``."""
     return (np.uint64(share_of(word, chance)) << _S48) | (mix(word + np.uint64((chance & 3) + 1) * _MULT_A) >> _S16)
 
 
-@njit(cache=True, inline="always")
+@woven
 def further(first: np.uint64, k: int) -> np.uint64:
     """Return the k-th number after a soldier's first (k >= 1)."""
     return mix(first + np.uint64(k) * _GOLDEN)
 
 
-@njit(cache=True, inline="always")
+@woven
 def day_of(number: np.uint64) -> int:
     """Return the day of the window (0 .. WINDOW - 1) on which a point falls, by the bits that hardly move its level."""
     return np.int64((((number * _MULT_B) >> _S32) * _DAYS) >> _S32)
 
 
-@njit(cache=True)
+@kernel
 def thresholds(seed: int, chance: int, window: int, most: float, out: NDArray[np.float64]) -> None:
     """Write the thresholds of one chance and window up to ``most`` into ``out`` (soldiers, WINDOW), infinity above it.
 

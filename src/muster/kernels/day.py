@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from muster.kernels.accounts import accrue
+from muster.kernels.compiled import kernel, stage
 from muster.kernels.diary import raise_ceilings
 from muster.kernels.docket import close, enter, enter_on_return
 from muster.kernels.layout import (
@@ -53,7 +53,7 @@ class Special(NamedTuple):
     arrive: int
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def dawn(
     seed: int, day: int, loss: int, room: float, last: int, force: Force, law: Law, book: Book, places: Places,
     line: Line, flows: Flows, echo: Echo, reasons: Reasons, diary: Diary,
@@ -72,7 +72,7 @@ def dawn(
     foresee(day - diary.begin[0], room, last, line, force, law, book, diary)
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def note(
     seed: int, day: int, found: int, special: Special, scratch: Scratch, force: Force, law: Law, places: Places,
     echo: Echo, reasons: Reasons, gone: Gone, departures: Departures, cases: Cases,
@@ -85,14 +85,16 @@ def note(
     end, echo.left[:] = gone.end[day], 0
     for k in range(found):
         if chances[k] == leave or chances[k] == follow:
-            company = places.company[force.hot[soldiers[k]].cell]
-            gone.soldier[end % gone.soldier.size], gone.company[end % gone.soldier.size] = soldiers[k], company
+            i, place = soldiers[k], end % gone.soldier.size
+            company = places.company[force.hot[i].cell]
+            gone.soldier[place], gone.company[place] = i, company
+            gone.served[place], gone.reason[place] = max(day - force.cold[i].posted, 0), scratch.reason[k]
             echo.left[company] += 1
             end += 1
     gone.end[day + 1] = end
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def dusk(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, arrive: int, intake: Intake, force: Force, law: Law,
     book: Book, places: Places, flows: Flows, calendar: Calendar, tally: Tally, diary: Diary, gone: Gone, cases: Cases,
@@ -109,7 +111,7 @@ def dusk(
         close(day, cases)
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def write_down(day: int, line: Line, tally: Tally, reasons: Reasons, days: Days) -> None:
     """Write down the day that has just ended."""
     for state in range(tally.stock.size):
@@ -122,7 +124,7 @@ def write_down(day: int, line: Line, tally: Tally, reasons: Reasons, days: Days)
     days.positions[day, 1] = np.int64(np.rint(manned(line, tally.strength) * days.fit[0]))
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, best: U1) -> int:
     """Append to the movers those of ``others`` who are not among them, by ``chance``; return how many move."""
     n = found
@@ -137,7 +139,7 @@ def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, 
     return n
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def live(
     seed: int, day: int, until: int, special: Special, others: I4, room: float, used: I8, dawned: I8, count: I8,
     force: Force, law: Law, book: Book, places: Places, line: Line, flows: Flows, calendar: Calendar, tally: Tally,
@@ -171,7 +173,7 @@ def live(
     return day
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@stage
 def roomy(day: int, calendar: Calendar, diary: Diary, scratch: Scratch, intake: Intake, others: int) -> bool:
     """Return whether calendar, diary and scratch have room for whatever the day may bring."""
     n = others + calendar.due[day]

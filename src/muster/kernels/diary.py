@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from muster.kernels.chance import (
     GAP,
@@ -19,17 +18,19 @@ from muster.kernels.chance import (
     window_key,
     word_of,
 )
+from muster.kernels.compiled import kernel, part, woven
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, clocks, code_of, lasting
-from muster.kernels.layout import F4, F8, I4, PAGE, U1, U8, Book, Diary, Force, Group, Law
+from muster.kernels.layout import F8, PAGE, U1, U8, Book, Diary, Force, Group, Law
+from muster.kernels.members import acted_on, choose_ahead, forget, number_of, risk_of
 
-ROUNDED_UP = 1.000001  # what is stored in single precision must not be rounded down
 BLOCK = 256  # cells that are looked at together
-CHUNK = 4096  # soldiers of a sweep that are looked at together
+CHUNK = 4096  # soldiers of a cell that are looked at together
+TOGETHER = 256  # soldiers who are entered together
 ONE, EVERY_DAY = np.uint64(1), np.uint64((1 << WINDOW) - 1)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def put(diary: Diary, place: int, i: int, chance: int, threshold: float) -> bool:
     """Enter a soldier on the window's day ``place``; return whether there was a page."""
     k = diary.count[place] % PAGE
@@ -49,7 +50,7 @@ def put(diary: Diary, place: int, i: int, chance: int, threshold: float) -> bool
     return True
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def enter(
     i: int, word: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
 ) -> bool:
@@ -70,7 +71,7 @@ def enter(
     return True
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def enter_own(
     i: int, word: np.uint64, chance: int, v: int, s: float, low: float, high: float, place: int, force: Force,
     law: Law, diary: Diary,
@@ -99,7 +100,7 @@ def enter_own(
     return True
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def enter_alike(i: int, word: np.uint64, chance: int, cell: int, place: int, diary: Diary) -> bool:
     """Do so from ``place`` on by a chance that is alike for all in his cell, under the ceilings of its days."""
     high, room = np.float64(diary.ceiling[chance, cell]), True
@@ -108,10 +109,10 @@ def enter_alike(i: int, word: np.uint64, chance: int, cell: int, place: int, dia
         brief = max(np.float64(diary.brief[cell]), high)  # the ceiling may have been raised above it since
         room = enter(i, word, chance, 0.0, brief, place, end, diary)
         place = end
-    return enter(i, word, chance, 0.0, high, place, WINDOW, diary) and room
+    return enter(i, word, chance, 0.0, high, place, np.int64(WINDOW), diary) and room
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def late(i: int, diary: Diary) -> None:
     """Note that there was no room for a soldier."""
     if diary.lates[0] < diary.late.size:
@@ -119,7 +120,7 @@ def late(i: int, diary: Diary) -> None:
     diary.lates[0] += 1
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def enter_all(i: int, place: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
     """Assess a soldier and enter his days from ``place`` on by every chance that acts on his state."""
     state, cell, room = force.hot[i].state, force.hot[i].cell, True
@@ -142,7 +143,7 @@ def enter_all(i: int, place: int, force: Force, law: Law, book: Book, diary: Dia
         late(i, diary)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def catch_up(day: int, last: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
     """Enter those for whom there was no room from ``day`` on, or everybody if they were too many to note."""
     n, place = diary.lates[0], day - diary.begin[0]
@@ -155,7 +156,7 @@ def catch_up(day: int, last: int, force: Force, law: Law, book: Book, diary: Dia
             enter_all(i, place, force, law, book, diary)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def open_window(seed: int, day: int, room: float, floor: F8, law: Law, diary: Diary) -> None:
     """Begin the window in which ``day`` lies: no entries, nobody listed, keys of its own, ceilings anew.
 
@@ -164,7 +165,6 @@ def open_window(seed: int, day: int, room: float, floor: F8, law: Law, diary: Di
     window = day // WINDOW
     diary.begin[0] = window * WINDOW
     diary.head[:], diary.count[:], diary.lates[0] = -1, 0, 0
-    diary.member[:], diary.joined[0] = -1, 0
     diary.brief[:], diary.until[:] = 0.0, 0
     pages = diary.next.size
     for page in range(pages):
@@ -174,130 +174,105 @@ def open_window(seed: int, day: int, room: float, floor: F8, law: Law, diary: Di
         diary.key[chance] = window_key(seed, chance, window)
         for cell in range(law.most.shape[1]):
             diary.ceiling[chance, cell] = max(law.most[chance, cell] * room, floor[chance])
+    forget(diary.key[diary.members.four[0] * 4], diary.members)
 
 
-@njit(cache=True, inline="always", _nrt=False)
-def join(i: int, cell: int, diary: Diary) -> None:
-    """List a soldier who has come into a cell since everybody was listed."""
-    n = diary.joined[0]
-    diary.joined[0] = n + 1
-    if n < diary.joiner.size:
-        diary.joiner[n], diary.link[n] = i, diary.member[cell]
-        diary.member[cell] = n
+@part
+def draw(key: np.uint64, listed: U8, word: U8) -> None:
+    """Write the words of some who are listed (a loop that vectorises)."""
+    for k in range(listed.size):
+        word[k] = word_of(key, number_of(listed[k]))
 
 
-@njit(cache=True, _nrt=False)
-def list_members(last: int, force: Force, diary: Diary) -> None:
-    """List the soldiers below ``last`` by cell, in the order of their numbers."""
-    start = diary.start
-    start[:] = 0
-    for i in range(last):
-        start[force.hot[i].cell + 1] += 1
-    for cell in range(start.size - 1):
-        start[cell + 1] += start[cell]
-    for i in range(last):
-        cell = force.hot[i].cell
-        diary.listed[start[cell]] = i
-        start[cell] += 1
-    for cell in range(start.size - 1, 0, -1):
-        start[cell] = start[cell - 1]
-    start[0] = 0
+@part
+def mark(chance: int, varies: bool, ceiling: float, acts: np.uint32, listed: U8, word: U8, flag: U1) -> None:
+    """Flag who of some listed soldiers may have a day in the window (loops that vectorise).
 
-
-@njit(cache=True, inline="always", _nrt=False)
-def sort_chunk(first: int, end: int, force: Force, group: Group) -> None:
-    """Put the soldiers ``first`` .. ``end``-1 in the order of their states, with what the bounds are made of."""
-    start = group.start
-    start[:] = 0
-    for i in range(first, end):
-        start[force.hot[i].state + 1] += 1
-    for state in range(start.size - 1):
-        start[state + 1] += start[state]
-    for i in range(first, end):
-        state = force.hot[i].state
-        k = start[state]
-        start[state] = k + 1
-        group.soldier[k], group.cell[k] = i, force.hot[i].cell
-        group.own[k] = RISK[force.hot[i].risk] * (WINDOW * SHARES * ROUNDED_UP)
-    for state in range(start.size - 1, 0, -1):
-        start[state] = start[state - 1]
-    start[0] = 0
-
-
-@njit(cache=True, _nrt=False)
-def draw(begin: int, end: int, key: np.uint64, soldier: I4, word: U8) -> None:
-    """Write the words of some soldiers (a loop that vectorises)."""
-    for k in range(begin, end):
-        word[k] = word_of(key, soldier[k])
-
-
-@njit(cache=True, _nrt=False)
-def mark(begin: int, end: int, chance: int, word: U8, high: F4, flag: U1) -> None:
-    """Flag the soldiers who may have a day in the window (a loop that vectorises); ``high`` in shares, rounded."""
-    for k in range(begin, end):
-        flag[k] = np.float32(np.int32(share_of(word[k], chance))) <= high[k]
-
-
-@njit(cache=True, inline="always", _nrt=False)
-def enter_group(state: int, chance: int, place: int, force: Force, law: Law, diary: Diary, group: Group) -> None:
-    """Enter the soldiers of a state in a chunk by one chance, whose words have been drawn."""
-    begin, end, only, v = group.start[state], group.start[state + 1], law.only[chance], law.lead[chance]
-    ceiling = diary.ceiling[chance]
-    if v >= 0:
-        for k in range(begin, end):
-            group.high[k] = ceiling[group.cell[k]] * group.own[k]
+    ``acts``: the states that the chance acts on, a bit each; ``word``: their words.
+    """
+    most = ceiling * (WINDOW * SHARES)
+    if varies:
+        for k in range(listed.size):
+            own = RISK[risk_of(listed[k])] * most
+            flag[k] = acted_on(listed[k], acts) & (share_of(word[k], chance) < own)
     else:
-        for k in range(begin, end):
-            group.high[k] = ceiling[group.cell[k]] * np.float32(WINDOW * SHARES)
-    mark(begin, end, chance, group.word, group.high, group.flag)
-    n = begin
-    for k in range(begin, end):
-        group.some[n] = k
+        for k in range(listed.size):
+            flag[k] = acted_on(listed[k], acts) & (share_of(word[k], chance) < most)
+
+
+@woven
+def queue(begin: int, size: int, cell: int, n: int, group: Group) -> int:
+    """Append the flagged of some listed soldiers of a cell to the ``n`` pending; return how many there are."""
+    for k in range(size):
+        group.pending[n], group.cells[n] = begin + k, cell
         n += group.flag[k]
+    return n
+
+
+@part
+def enter_pending(n: int, chance: int, place: int, force: Force, law: Law, diary: Diary, group: Group) -> None:
+    """Enter the first ``n`` pending by one chance."""
+    only, v, ceiling, listed = law.only[chance], law.lead[chance], diary.ceiling[chance], diary.members.listed
     if v >= 0 or only >= 0:
-        for m in range(begin, n):
-            prefetch(force.cold, group.soldier[group.some[m]])
-    for m in range(begin, n):
-        k = group.some[m]
-        i, word, high = np.int64(group.soldier[k]), group.word[k], np.float64(ceiling[group.cell[k]])
+        for m in range(n):
+            prefetch(force.cold, number_of(listed[group.pending[m]]))
+            prefetch(force.hot, number_of(listed[group.pending[m]]))
+    for m in range(n):
+        i, high = number_of(listed[group.pending[m]]), np.float64(ceiling[group.cells[m]])
+        word = word_of(diary.key[chance], i)
         if only >= 0 and force.cold[i].trait[only] == 0:
             continue
         if v >= 0:
             s = assess(i, v, diary.begin[0] + place, force, law)
             room = enter_own(i, word, chance, v, s, 0.0, high, place, force, law, diary)
         else:
-            room = enter(i, word, chance, 0.0, high, place, WINDOW, diary)
+            room = enter(i, word, chance, 0.0, high, place, np.int64(WINDOW), diary)
         if not room:
             late(i, diary)
 
 
-@njit(cache=True, _nrt=False)
-def sweep(begin: int, last: int, place: int, force: Force, law: Law, book: Book, diary: Diary, group: Group) -> int:
-    """Enter the soldiers ``begin`` .. ``last``-1 from day ``place`` of the window on; return how far it came.
+@woven
+def states_acted_on(book: Book, group: Group) -> None:
+    """Write the states that each chance acts on, a bit each."""
+    for chance in range(group.acts.size):
+        group.acts[chance] = 0
+        for state in range(book.allowed.shape[1]):
+            group.acts[chance] |= np.uint32(book.allowed[chance, state]) << np.uint32(state)
 
-    It begins a window, before any ceiling is raised briefly. It stops where few pages are left; ``group`` is scratch.
+
+@kernel
+def sweep(
+    chance: int, begin: int, place: int, force: Force, law: Law, book: Book, diary: Diary, group: Group
+) -> int:
+    """Enter those listed, the ``begin``-th and on, by one chance from day ``place`` of the window on.
+
+    Return how far it came: it stops where few pages are left. It begins a window, before any ceiling is raised briefly;
+    ``group`` is scratch.
     """
-    for chance in range(diary.key.size):
-        group.active[chance] = 0
-        for cell in range(diary.ceiling.shape[1]):
-            group.active[chance] |= diary.ceiling[chance, cell] > 0.0
-    for first in range(begin, last, CHUNK):
-        if diary.free[1] < 8 * WINDOW + CHUNK // 4:
-            return first
-        sort_chunk(first, min(first + CHUNK, last), force, group)
-        for state in range(book.menu.shape[0]):
-            four = -1
-            for m in range(book.menu.shape[1]):
-                chance = book.menu[state, m]
-                if chance >= 0 and group.active[chance]:
-                    if chance >> 2 != four:
-                        four = chance >> 2
-                        draw(group.start[state], group.start[state + 1], diary.key[chance], group.soldier, group.word)
-                    enter_group(state, chance, place, force, law, diary, group)
-    return last
+    members, n = diary.members, np.int64(0)
+    states_acted_on(book, group)
+    for cell in range(members.start.size - 1):
+        if not (members.states[cell] & group.acts[chance]) or not diary.ceiling[chance, cell] > 0.0:
+            continue
+        for first in range(max(members.start[cell], begin), members.start[cell + 1], CHUNK):
+            end = min(first + CHUNK, int(members.start[cell + 1]))
+            listed, word = members.listed[first:end], members.word[first:end]
+            if chance >> 2 != members.four[0]:
+                word = group.word[: end - first]
+                draw(diary.key[chance], listed, word)
+            ceiling = np.float64(diary.ceiling[chance, cell])
+            mark(chance, law.lead[chance] >= 0, ceiling, group.acts[chance], listed, word, group.flag)
+            n = queue(first, end - first, cell, n, group)
+            if n >= TOGETHER:
+                enter_pending(n, chance, place, force, law, diary, group)
+                n = 0
+                if diary.free[1] < 8 * WINDOW + CHUNK // 4:
+                    return end
+    enter_pending(n, chance, place, force, law, diary, group)
+    return members.start[-1]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def enter_more(
     i: int, chance: int, low: float, high: float, place: int, end: int, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
@@ -314,76 +289,59 @@ def enter_more(
             late(i, diary)
 
 
-@njit(cache=True, inline="always", _nrt=False)
-def ask_for(cells: I4, k: int, n: int, force: Force, diary: Diary) -> None:
-    """Ask the memory for the records of a cell's members, the k-th of ``n`` cells, before its turn comes."""
-    if k < n and diary.joined[0] <= diary.joiner.size:
-        cell = cells[k]
-        for m in range(diary.start[cell], diary.start[cell + 1]):
-            prefetch(force.hot, diary.listed[m])
-        j = np.int64(diary.member[cell])
-        while j >= 0:
-            prefetch(force.hot, diary.joiner[j])
-            j = np.int64(diary.link[j])
-
-
-@njit(cache=True, _nrt=False)
-def enter_members(
-    chance: int, cell: int, low: float, high: float, place: int, end: int, last: int, force: Force, law: Law,
-    book: Book, diary: Diary,
-) -> None:
-    """Enter further days of a cell's members, where a ceiling rises from ``low`` to ``high`` between two days."""
-    if diary.joined[0] > diary.joiner.size:  # too many have moved to be listed: look for the members among all
-        for i in range(last):
+@part
+def enter_raises(n: int, chance: int, last: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
+    """Enter the members' further days where ``n`` ceilings of a chance rise."""
+    members, raises, ahead = diary.members, diary.raises, 0
+    for k in range(n):
+        if k == ahead:
+            ahead = choose_ahead(k, n, chance, law.lead[chance] >= 0, last, raises, force, members)
+        cell, low, high = raises.cell[k], raises.low[k], raises.high[k]
+        begin, end = np.int64(raises.begin[k]), np.int64(raises.end[k])
+        for x in range(members.edge[k], members.edge[k + 1]):
+            i = np.int64(members.chosen[x])
             if force.hot[i].cell == cell:
-                enter_more(i, chance, low, high, place, end, force, law, book, diary)
-        return
-    for k in range(diary.start[cell], diary.start[cell + 1]):
-        i = np.int64(diary.listed[k])
-        if force.hot[i].cell == cell:
-            enter_more(i, chance, low, high, place, end, force, law, book, diary)
-    k = np.int64(diary.member[cell])
-    while k >= 0:
-        i = np.int64(diary.joiner[k])
-        if force.hot[i].cell == cell:
-            enter_more(i, chance, low, high, place, end, force, law, book, diary)
-        k = np.int64(diary.link[k])
+                enter_more(i, chance, low, high, begin, end, force, law, book, diary)
 
 
-@njit(cache=True, inline="always", _nrt=False)
-def raise_cell(
-    chance: int, cell: int, place: int, most: float, last: int, force: Force, law: Law, book: Book, diary: Diary
-) -> None:
-    """Raise a cell's ceiling to ``most`` and enter its members' further days."""
+@woven
+def rise(n: int, cell: int, low: float, high: float, begin: int, end: int, diary: Diary) -> int:
+    """Append a rising ceiling to the ``n`` there are; return how many there are then."""
+    raises = diary.raises
+    raises.cell[n], raises.low[n], raises.high[n], raises.begin[n], raises.end[n] = cell, low, high, begin, end
+    return n + 1
+
+
+@woven
+def raise_cell(n: int, chance: int, cell: int, place: int, most: float, diary: Diary) -> int:
+    """Raise a cell's ceiling to ``most`` from ``place`` on; return how many rise then."""
     low, high = np.float64(diary.ceiling[chance, cell]), np.float64(np.float32(most))
-    enter_members(chance, cell, low, high, place, WINDOW, last, force, law, book, diary)
     diary.ceiling[chance, cell] = high
+    return rise(n, cell, low, high, place, np.int64(WINDOW), diary)
 
 
-@njit(cache=True, inline="always", _nrt=False)
-def raise_briefly(
-    cell: int, place: int, end: int, most: float, last: int, force: Force, law: Law, book: Book, diary: Diary
-) -> None:
-    """Raise the ceiling of the chance that swings to ``most`` from ``place`` to before ``end``."""
-    chance, until = diary.swing[0], max(diary.until[cell], place)
+@woven
+def raise_briefly(n: int, cell: int, place: int, end: int, most: float, diary: Diary) -> int:
+    """Raise the ceiling of the chance that swings to ``most`` from ``place`` to before ``end``; return how many do."""
+    until = max(diary.until[cell], place)
     end = max(min(end, WINDOW), until)
-    base, high = np.float64(diary.ceiling[chance, cell]), np.float64(np.float32(most))
+    base, high = np.float64(diary.ceiling[diary.swing[0], cell]), np.float64(np.float32(most))
     if until > place:
-        low = max(np.float64(diary.brief[cell]), base)
-        enter_members(chance, cell, low, high, place, until, last, force, law, book, diary)
+        n = rise(n, cell, max(np.float64(diary.brief[cell]), base), high, place, until, diary)
     if end > until:
-        enter_members(chance, cell, base, high, until, end, last, force, law, book, diary)
+        n = rise(n, cell, base, high, until, end, diary)
     diary.brief[cell], diary.until[cell] = high, end
+    return n
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def outgrown(cell: int, place: int, most: float, diary: Diary) -> bool:
     """Return whether today's bound on the chance that swings is above what bounds it in a cell today."""
-    brief = diary.brief[cell] if place < diary.until[cell] else np.float32(0.0)
-    return most > max(brief, diary.ceiling[diary.swing[0], cell])
+    brief = (place < diary.until[cell]) & (most <= diary.brief[cell])
+    return (most > diary.ceiling[diary.swing[0], cell]) & (not brief)
 
 
-@njit(cache=True, _nrt=False)
+@part
 def raise_ceilings(
     chance: int, place: int, room: float, last: int, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
@@ -391,21 +349,20 @@ def raise_ceilings(
 
     Cells where it swings from day to day are looked at every day instead.
     """
-    n, cells, most, ceiling = 0, diary.some, law.most[chance], diary.ceiling[chance]
+    n, most, ceiling = np.int64(0), law.most[chance], diary.ceiling[chance]
     for begin in range(diary.until.size if chance == diary.swing[0] else 0, most.size, BLOCK):
-        end, some = min(begin + BLOCK, most.size), False
-        for cell in range(begin, end):  # a loop that vectorises: few blocks have such a cell
-            some |= most[cell] > ceiling[cell]
-        for cell in range(begin, end if some else begin):
-            cells[n] = cell
-            n += most[cell] > ceiling[cell]
-    ask_for(cells, 0, n, force, diary)
-    for k in range(n):
-        ask_for(cells, k + 1, n, force, diary)
-        raise_cell(chance, cells[k], place, law.most[chance, cells[k]] * room, last, force, law, book, diary)
+        end, some = min(begin + BLOCK, most.size), 0
+        now, before = most[begin:end], ceiling[begin:end]
+        for k in range(now.size):  # a loop that vectorises: few blocks have such a cell
+            some += now[k] > before[k]
+        for k in range(now.size if some else 0):
+            if now[k] > before[k]:
+                n = raise_cell(n, chance, begin + k, place, now[k] * room, diary)
+    if n:
+        enter_raises(n, chance, last, force, law, book, diary)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def raise_all(place: int, room: float, last: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
     """Do so for every chance."""
     for chance in range(diary.key.size):

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from muster.kernels.chance import bits, log_of, root, unit
+from muster.kernels.chance import bits, log_of, purposes, root, unit
+from muster.kernels.compiled import part, woven
 from muster.kernels.layout import F8, I4, I8, U1, Cases, Force, Gone
 
-CASE, ARTICLE, AGAIN, FATE, PACE, BELATED = 220, 222, 223, 225, 226, 230
+CASE, ARTICLE, AGAIN, FATE, PACE, BELATED = purposes(220, 222, 223, 225, 226, 230)
 FILES = 4  # numbers that a soldier's files of one spell have
 
 
-@njit(cache=True, inline="always", error_model="numpy", _nrt=False)
+@woven
 def whole_days(number: np.uint64, mean: float) -> int:
     """Return whole days of an exponential wait with a mean."""
     return np.int64(-mean * log_of(1.0 - unit(number)))
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def file(seed: int, left: int, day: int, key: int, share: float, reach: F8, wait: F8, book: I8) -> None:
     """Date the entry of one case and of the stages that it reaches; ``share`` goes under the second article."""
     article = np.int64(unit(bits(root(seed, ARTICLE), key, left)) < share)
@@ -29,7 +29,7 @@ def file(seed: int, left: int, day: int, key: int, share: float, reach: F8, wait
             book[stage, article, day] += 1
 
 
-@njit(cache=True, _nrt=False)
+@part
 def enter(seed: int, left: int, day: int, gone: Gone, cases: Cases, force: Force) -> None:
     """Open cases on ``day`` for those who left on day ``left`` and are still away."""
     for brigade in range(cases.practice.size):
@@ -46,7 +46,7 @@ def enter(seed: int, left: int, day: int, gone: Gone, cases: Cases, force: Force
                     file(seed, left, day, i * FILES + copy + 1, cases.share[0], cases.reach, cases.wait, cases.book)
 
 
-@njit(cache=True, _nrt=False)
+@part
 def enter_on_return(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, back: int, least: int, cases: Cases, force: Force
 ) -> None:
@@ -67,7 +67,7 @@ def enter_on_return(
             cases.book[0, article, day] += 1
 
 
-@njit(cache=True, _nrt=False)
+@part
 def close(day: int, cases: Cases) -> None:
     """End a day: hold back what clerks cannot enter, each article in proportion, and feel the load of new cases."""
     waiting, articles, entered = 0, cases.backlog.size, 0

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO
+from muster.kernels.compiled import part, woven
 from muster.kernels.layout import COUNTS, F4, F8, GRID, TABLE, Force, Law
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def value(i: int, account: int, cell: int, force: Force, law: Law) -> float:
     """Return what stands on a soldier's account: A = P (c + S), paid up to this morning."""
     return law.paid[cell, account, 0] * (force.cold[i].balance[account] + law.paid[cell, account, 1])
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def look_up(i: int, reading: int, cell: int, force: Force, law: Law) -> float:
     """Return the log hazard of a reading, linear between the points of its grid."""
     x = value(i, law.account[reading], cell, force, law)
@@ -30,7 +30,7 @@ def look_up(i: int, reading: int, cell: int, force: Force, law: Law) -> float:
     return law.slope[cell, reading] * (low + (law.level[reading, k + 1] - low) * (x - k))
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
     """Return the share of the log hazard of varying chance ``v`` that is the soldier's own."""
     cell = force.hot[i].cell
@@ -46,7 +46,7 @@ def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
     return s
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
     """Return the hazard per day of a chance for soldier i, from this morning's state."""
     cell = force.hot[i].cell
@@ -58,14 +58,14 @@ def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
     return law.rate[chance, cell] * math.exp(own_part(i, v, day, force, law))
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def bound(i: int, chance: int, force: Force, law: Law, most: F4) -> float:
     """Return a bound on a hazard from the hot record alone; ``most`` (chances, cells) is the cell's part of it."""
     own = RISK[force.hot[i].risk] if law.lead[chance] >= 0 else 1.0
     return most[chance, force.hot[i].cell] * own
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def lasting(i: int, v: int, force: Force, law: Law) -> float:
     """Return a bound on the soldier's own log hazard by varying chance ``v``, clocks apart, until his next move.
 
@@ -83,20 +83,20 @@ def lasting(i: int, v: int, force: Force, law: Law) -> float:
     return s
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def clocks(i: int, v: int, day: int, force: Force, law: Law) -> float:
     """Return the highest log hazard that his clocks still have to come from ``day`` on."""
     posted = law.tenure_peak[v, force.cold[i].kind, min(max(day - force.cold[i].posted, 0), TABLE - 1)]
     return posted + law.spell_peak[v, min(day - force.hot[i].since, TABLE - 1)]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def code_of(s: float) -> int:
     """Return the risk code of a log hazard: the least whose factor is not below its exponential."""
     return min(max(np.int64(math.ceil(s / RISK_STEP + 1e-4)) + RISK_ZERO, 0), 255)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def assess(i: int, v: int, day: int, force: Force, law: Law) -> float:
     """Write soldier i's risk code, a bound for varying chance ``v`` from ``day`` on; return its lasting part."""
     s = 0.0
@@ -106,7 +106,7 @@ def assess(i: int, v: int, day: int, force: Force, law: Law) -> float:
     return s
 
 
-@njit(cache=True, _nrt=False)
+@part
 def parts(i: int, v: int, day: int, force: Force, law: Law, tenures: F8, out: F8) -> int:
     """Write the soldier's own contributions one by one; return how many there are.
 

@@ -15,6 +15,7 @@ I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
 U1 = NDArray[np.uint8]
 U2 = NDArray[np.uint16]
+U4 = NDArray[np.uint32]
 U8 = NDArray[np.uint64]
 
 NEVER = 255  # a posting kind or a counter that a move leaves alone
@@ -27,6 +28,13 @@ TOURS = 1024  # days of a tour that are told apart
 
 
 ENTRY = np.dtype([("threshold", "f8"), ("soldier", "i4"), ("chance", "i4")])
+JOINED = 10  # soldiers on a page of those who joined a cell
+JOINERS = np.dtype(
+    {
+        "names": ["word", "soldier", "next"], "formats": [("u8", (JOINED,)), ("i4", (JOINED,)), "i4"],
+        "offsets": [0, 8 * JOINED, 12 * JOINED], "itemsize": 128,
+    }
+)  # fmt: skip -- two lines of the cache
 HOT = np.dtype([("state", "u1"), ("risk", "u1"), ("since", "i2"), ("cell", "i4")])
 
 
@@ -146,6 +154,41 @@ class Calendar(NamedTuple):
     free: I4  # (2,): first free leaf, number of free leaves
 
 
+class Members(NamedTuple):
+    """Who is in which cell, with the words of one four of chances, that of the chance that swings.
+
+    Those who stood there when the window was opened are listed; a chain of pages for each cell has those who came
+    since. Who has gone on stays in both.
+    """
+
+    listed: U8  # (soldiers,): by cell; number, state and risk code of each in one word, see `muster.kernels.members`
+    word: U8  # (soldiers,): of each listed
+    start: I4  # (cells + 1,): where each cell's begin
+    states: U4  # (cells,): states of those listed, a bit each
+    head: I4  # (cells,): last page of those who joined, or -1
+    count: I4  # (cells,): how many joined
+    page: NDArray[np.void]  # (pages,)
+    used: I8  # (1,): pages in use
+    missed: I8  # (1,): how many joined for whom there was no page
+    key: U8  # (1,): of the words
+    four: I8  # (1,): the chances whose words they are, four at a time
+    chosen: I4  # (soldiers + ...,): scratch
+    edge: I4  # (3 cells + 1,): scratch
+
+
+class Raises(NamedTuple):
+    """Ceilings that rise: each from ``low`` to ``high`` in a cell, on the window's days ``begin`` .. ``end``-1.
+
+    Room for three a cell.
+    """
+
+    cell: I4
+    low: F8
+    high: F8
+    begin: I4
+    end: I4
+
+
 class Diary(NamedTuple):
     """On which days of the present window which soldiers may move: those whose threshold is under their bound.
 
@@ -164,29 +207,21 @@ class Diary(NamedTuple):
     swing: I8  # (1,): the chance whose hazard swings from day to day in the first G cells, or -1
     brief: F4  # (G,): what bounds it before day ``until`` of the window, where the ceiling does from then on
     until: I8  # (G,)
-    listed: I4  # (soldiers,): by cell, as they stood when the window was opened
-    start: I4  # (cells + 1,): where each cell's begin
-    member: I4  # (cells,): the last of a chain of those who joined it since, or -1
-    joiner: I4  # (joiners,)
-    link: I4  # (joiners,): the one before
-    joined: I8  # (1,): how many joined a cell, also those for whom there was no room
-    some: I4  # (cells,): scratch
+    members: Members
+    coming: I4  # (BATCH,): scratch
+    raises: Raises
     late: I4  # (soldiers,): those for whom there was no room
     lates: I8  # (1,): how many
 
 
 class Group(NamedTuple):
-    """Room for a chunk of soldiers in the order of their states."""
+    """Room for some soldiers of a cell that are looked at together."""
 
-    start: I4  # (states + 1,)
-    soldier: I4  # (CHUNK,)
-    cell: I4
-    word: U8  # that his first numbers have their top bits from
-    own: F4  # what his own risk makes of a ceiling, in shares of a window
-    high: F4
+    word: U8  # (CHUNK,): that their first numbers have their top bits from
     flag: U1
-    some: I4
-    active: U1  # (chances,)
+    pending: I4  # (2 CHUNK,): those who are to be entered, by their place in the list
+    cells: I4
+    acts: U4  # (chances,): states that each acts on, a bit each
 
 
 class Scratch(NamedTuple):
@@ -269,10 +304,12 @@ class Reasons(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """Who left on the last days, and the company that he left."""
+    """Who left, the company that he left, how long he had been there and why; of late, as far as the ring goes."""
 
     soldier: I4  # (ring,)
     company: I4  # (ring,)
+    served: I2  # (ring,): days since his latest assignment
+    reason: U1  # (ring,): the main mechanism
     end: I8  # (days + 1,): departures up to the end of each day, from the eve of the first
 
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
-from muster.kernels.chance import bits, root, unit
-from muster.kernels.diary import ask_for, outgrown, raise_briefly, raise_cell
+from muster.kernels.chance import bits, purposes, root, unit
+from muster.kernels.compiled import part, stage, woven
+from muster.kernels.diary import enter_raises, outgrown, raise_briefly, raise_cell
 from muster.kernels.layout import I4, Book, Diary, Flows, Force, Law, Line
 from muster.kernels.rates import ROUNDING
 
-ASKED, MISSED, TOUR, REFUSED = 210, 211, 212, 214
+ASKED, MISSED, TOUR, REFUSED = purposes(210, 211, 212, 214)
 ELSEWHERE, NEAR_REAR, ON_POSITION = 0, 1, 2
 SLACK = 1.05  # how far a loss hazard may rise in a tour before the members of its group are looked at again
 NOTHING, EVACUATED, LEFT_THERE = 0, 1, 2
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def longest(g: int, line: Line) -> float:
     """Return the days after which a group's present tour is over."""
     b = line.brigade[g]
     return min(max(line.tour[b] * line.factor[g], 1.0), line.limit[b])
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def turn(seed: int, day: int, g: int, line: Line) -> None:
     """Let a day of a tour or rest pass: a tour that is over goes off, a rest that is over goes on."""
     b, days = line.brigade[g], line.days[g] + 1
@@ -42,7 +42,7 @@ def turn(seed: int, day: int, g: int, line: Line) -> None:
         line.factor[g] = line.factors[np.int64(bits(root(seed, TOUR), g, day) >> np.uint64(56))]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def evacuate(seed: int, day: int, g: int, line: Line) -> int:
     """Return what became of an evacuation that a group on position asked for, if it did.
 
@@ -61,7 +61,7 @@ def evacuate(seed: int, day: int, g: int, line: Line) -> int:
     return NOTHING
 
 
-@njit(cache=True, _nrt=False)
+@part
 def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) -> None:
     """Set the day's condition, event and loss hazard of each group."""
     for g in range(line.on.size):
@@ -73,27 +73,25 @@ def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) ->
         law.most[loss, g] = line.loss[on, g] * ROUNDING
 
 
-@njit(cache=True, _nrt=False)
+@stage
 def foresee(
     place: int, room: float, last: int, line: Line, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
     """See that the diary holds whoever may be lost: off position under its ceiling, on it while the tour lasts."""
-    loss, n, cells = diary.swing[0], 0, diary.some
+    loss, n = diary.swing[0], np.int64(0)
     for g in range(diary.until.size):
-        cells[n] = g
-        n += (line.loss[0, g] * ROUNDING > diary.ceiling[loss, g]) | outgrown(g, place, law.most[loss, g], diary)
-    ask_for(cells, 0, n, force, diary)
-    for k in range(n):
-        ask_for(cells, k + 1, n, force, diary)
-        g, off = np.int64(cells[k]), line.loss[0, cells[k]] * ROUNDING
-        if off > diary.ceiling[loss, g]:
-            raise_cell(loss, g, place, off * room, last, force, law, book, diary)
-        if line.on[g] and outgrown(g, place, law.most[loss, g], diary):
-            end = place + np.int64(math.ceil(longest(g, line) - line.days[g]))
-            raise_briefly(g, place, end, law.most[loss, g] * SLACK, last, force, law, book, diary)
+        off, most = line.loss[0, g] * ROUNDING, law.most[loss, g]
+        if (off > diary.ceiling[loss, g]) | outgrown(g, place, most, diary):
+            if off > diary.ceiling[loss, g]:
+                n = raise_cell(n, loss, g, place, off * room, diary)
+            if line.on[g] and outgrown(g, place, most, diary):
+                end = place + np.int64(math.ceil(longest(g, line) - line.days[g]))
+                n = raise_briefly(n, g, place, end, most * SLACK, diary)
+    if n:
+        enter_raises(n, loss, last, force, law, book, diary)
 
 
-@njit(cache=True, _nrt=False)
+@part
 def manned(line: Line, strength: I4) -> int:
     """Return how many soldiers stand on position."""
     n = 0

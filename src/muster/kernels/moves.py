@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from muster.kernels.calendar import push, take
-from muster.kernels.chance import NORMAL, WINDOW, bits, root, unit
-from muster.kernels.diary import enter_all, join
+from muster.kernels.chance import NORMAL, WINDOW, bits, purposes, root, unit
+from muster.kernels.compiled import kernel, woven
+from muster.kernels.diary import enter_all
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, value
 from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Diary, Force, Intake, Law, Places, Tally
-from muster.kernels.posting import new_cell
+from muster.kernels.members import join
+from muster.kernels.posting import HOLDING, STAY_AWAY, new_cell
 from muster.kernels.walk import BATCH
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
-OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = 32, 36, 37, 38, 39
+OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = purposes(32, 36, 37, 38, 39)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def start_wait(seed: int, i: int, move: int, day: int, force: Force, book: Book, calendar: Calendar) -> None:
     """Draw a known wait once, lognormal, keyed by soldier and step, and put it in the calendar."""
     if book.wait[move, 0] > 0.0:
@@ -31,7 +32,7 @@ def start_wait(seed: int, i: int, move: int, day: int, force: Force, book: Book,
         push(calendar, due, i)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def count_move(
     i: int, move: int, day: int, old: int, new: int, company: int, force: Force, book: Book, tally: Tally
 ) -> None:
@@ -51,7 +52,7 @@ def count_move(
             tally.within_year[move, since] += 1
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def settle(i: int, move: int, old: int, new: int, force: Force, law: Law, book: Book) -> None:
     """Pay accounts up in the old cell and open them anew in the new one."""
     for a in range(law.paid.shape[1]):
@@ -59,18 +60,19 @@ def settle(i: int, move: int, old: int, new: int, force: Force, law: Law, book: 
         force.cold[i].balance[a] = paid / law.paid[new, a, 0] - law.paid[new, a, 1]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def make(
-    seed: int, i: int, move: int, day: int, force: Force, law: Law, book: Book, places: Places,
+    seed: int, i: int, move: int, new: int, day: int, force: Force, law: Law, book: Book, places: Places,
     calendar: Calendar, tally: Tally,
 ) -> None:
-    """Move soldier i; his risk is to be assessed anew."""
+    """Move soldier i to the cell ``new``; his risk is to be assessed anew."""
     old, target = np.int64(force.hot[i].cell), np.int64(book.target[move])
     # those away count for the company they belong to, others for the one they are in
     company = np.int64(places.company[old])
     if places.away[force.hot[i].state] == old:
         company = np.int64(force.cold[i].home)
-    new = new_cell(seed, i, np.int64(book.rule[move]), target, force, places)
+    if book.rule[move] != STAY_AWAY and book.rule[move] != HOLDING:
+        force.cold[i].home = places.company[new]
     settle(i, move, old, new, force, law, book)
     count_move(i, move, day, old, new, company, force, book, tally)
     start_wait(seed, i, move, day, force, book, calendar)
@@ -85,7 +87,7 @@ def make(
         force.cold[i].posted = day
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def pick(u: float, split: np.ndarray) -> int:
     """Return the first k with u < split[k] (cumulative shares)."""
     k = 0
@@ -94,7 +96,7 @@ def pick(u: float, split: np.ndarray) -> int:
     return k
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def open_records(
     seed: int, first: int, last: int, move: int, intake: Intake, force: Force, law: Law, places: Places, soldiers: I4,
     moves: U1, n: int,
@@ -119,7 +121,20 @@ def open_records(
     return n
 
 
-@njit(cache=True, _nrt=False)
+@woven
+def ask_for(cell: int, state: int, law: Law, book: Book, diary: Diary) -> None:
+    """Ask the memory for what is read of a cell that somebody comes into."""
+    prefetch(law.paid[cell, 0], 0)
+    prefetch(diary.members.head, cell)
+    prefetch(diary.members.count, cell)
+    for m in range(book.menu.shape[1]):
+        chance = book.menu[state, m]
+        if chance < 0:
+            break
+        prefetch(diary.ceiling[chance], cell)
+
+
+@kernel
 def carry_out(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, arrive: int, intake: Intake, force: Force, law: Law,
     book: Book, places: Places, calendar: Calendar, tally: Tally, diary: Diary,
@@ -155,19 +170,27 @@ def carry_out(
             else:
                 chances[k] = NEVER
         for k in range(begin, end):
+            i, move = np.int64(soldiers[k]), np.int64(chances[k])
+            if move != NEVER:
+                target = np.int64(book.target[move])
+                cell = new_cell(seed, i, np.int64(book.rule[move]), target, force, places)
+                diary.coming[k - begin] = cell
+                ask_for(cell, target, law, book, diary)
+        for k in range(begin, end):
             i = np.int64(soldiers[k])
             # of those due some have moved today, or were due for a wait that was cut short
             if k < found or k >= due or (chances[k] != NEVER and force.hot[i].since != day):
-                make(seed, i, np.int64(chances[k]), day, force, law, book, places, calendar, tally)
+                cell = np.int64(diary.coming[k - begin])
+                make(seed, i, np.int64(chances[k]), cell, day, force, law, book, places, calendar, tally)
                 if place < WINDOW:
-                    join(i, force.hot[i].cell, diary)
+                    join(i, force.hot[i].cell, diary.members)
                     enter_all(i, place, force, law, book, diary)
                 else:
                     assess(i, book.varying[force.hot[i].state], day, force, law)
     return n
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def backdate(seed: int, day: int, last: int, days: int, force: Force, law: Law, book: Book) -> None:
     """Spread the latest assignment of the first ``last`` soldiers evenly over ``days`` before ``day``."""
     origin = root(seed, ORIGIN)

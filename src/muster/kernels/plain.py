@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from muster.kernels.chance import RISK, bits, exponential, root, unit, word_of
+from muster.kernels.chance import RISK, bits, exponential, purposes, root, unit, word_of
+from muster.kernels.compiled import kernel, woven
 from muster.kernels.hazard import hazard
 from muster.kernels.layout import F4, F8, I4, I8, U1, Book, Force, Law
 
-ALL = 128  # purpose of the one number that stands for all chances of a soldier and day
+ALL = purposes(128)  # purpose of the one number that stands for all chances of a soldier and day
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def visit_all(
     day: int, threshold: F8, most: float, force: Force, law: Law, book: Book, soldiers: I4, chances: U1
 ) -> int:
@@ -36,7 +36,7 @@ def visit_all(
     return found
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def sum_bounds(law: Law, book: Book, alike: F4, own: F4) -> None:
     """Write what bounds the hazards together, by state and cell: those that are alike, and what own risk multiplies."""
     for state in range(book.menu.shape[0]):
@@ -50,7 +50,7 @@ def sum_bounds(law: Law, book: Book, alike: F4, own: F4) -> None:
                     own[state, cell] += law.most[chance, cell]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def first_to_strike(i: int, threshold: float, day: int, force: Force, law: Law, book: Book) -> int:
     """Return the chance of a soldier at which his hazards, added up in their order, exceed the threshold, or -1."""
     state, total = force.hot[i].state, 0.0
@@ -64,7 +64,7 @@ def first_to_strike(i: int, threshold: float, day: int, force: Force, law: Law, 
     return -1
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def visit_drawing(
     seed: int, day: int, last: int, force: Force, law: Law, book: Book, alike: F4, own: F4, listed: I4, soldiers: I4,
     chances: U1, count: I8,

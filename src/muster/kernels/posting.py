@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from muster.kernels.chance import bits, mix, root, unit
+from muster.kernels.chance import bits, mix, purposes, root, unit
+from muster.kernels.compiled import woven
 from muster.kernels.layout import Force, Places
 
 # What the keyed draws of a posting are for; numbers above those of the daily chances.
-PLACE, GROUP, ROLE, OWN = 33, 34, 35, 40
+PLACE, GROUP, ROLE, OWN = purposes(33, 34, 35, 40)
 STAY_AWAY, GO_HOME, FIRST_POSTING, HOLDING, RETURN_POSTING, SAME_ROLE, TO_ROLE = 0, 1, 2, 3, 4, 5, 6
 TRIES = 32
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def choose_company(seed: int, i: int, step: int, role: int, places: Places) -> int:
     """Walk the soldier's own sequence of candidate companies and take the first that accepts."""
     first = places.role_first[role]
@@ -29,14 +29,14 @@ def choose_company(seed: int, i: int, step: int, role: int, places: Places) -> i
     return company
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def choose_role(seed: int, i: int, step: int, places: Places) -> int:
     """Return the role of a first posting (0 infantry, 1 other combat, 2 support)."""
     u = unit(bits(root(seed, ROLE), i, step))
     return np.int64(u >= places.role_share[0]) + np.int64(u >= places.role_share[1])
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def role_of_posting(seed: int, i: int, rule: int, target: int, home: int, step: int, places: Places) -> int:
     """Return the role whose companies a move looks through; who has no home yet is posted like a newcomer."""
     if rule >= TO_ROLE:
@@ -50,17 +50,15 @@ def role_of_posting(seed: int, i: int, rule: int, target: int, home: int, step: 
     return choose_role(seed, i, step, places)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def new_cell(seed: int, i: int, rule: int, target: int, force: Force, places: Places) -> int:
-    """Return the cell a move leads to and note the soldier's company."""
+    """Return the cell a move leads to."""
     cell = np.int64(places.away[target])
     if rule != STAY_AWAY:
         company, step = np.int64(force.cold[i].home), np.int64(force.cold[i].step)
         if rule != GO_HOME or company < 0:
             role = role_of_posting(seed, i, rule, target, company, step, places)
             company = choose_company(seed, i, step, role, places)
-        if rule != HOLDING:
-            force.cold[i].home = company
         group = np.int64(unit(bits(root(seed, GROUP), i, company)) * places.groups[company])
         cell = np.int64(places.first_cell[company]) + group
     return cell

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from muster.kernels.compiled import kernel, part, woven
 from muster.kernels.layout import F8, I4, I8, Echo, Law
 
 ROUNDING = 1.000001  # a bound stands above what single precision may round down
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def sum_up(chance: int, rows: F8, of: I8, total: F8) -> None:
     """Write the sum of the ``rows`` (J, companies) ``of`` a chance into ``total`` (companies,)."""
     total[:] = 0.0
@@ -19,7 +18,7 @@ def sum_up(chance: int, rows: F8, of: I8, total: F8) -> None:
                 total[k] += rows[j, k]
 
 
-@njit(cache=True, _nrt=False)
+@part
 def spread(chance: int, total: F8, company: I4, law: Law) -> None:
     """Give cells their company's rate of a chance, ``total`` (companies,), and the bound that follows from it."""
     lead, rate, most = law.lead[chance], law.rate[chance], law.most[chance]
@@ -34,14 +33,14 @@ def spread(chance: int, total: F8, company: I4, law: Law) -> None:
             most[cell] = total[company[cell]] * ROUNDING * lift[cell]
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def spread_all(chances: I8, rows: F8, company: I4, law: Law) -> None:
     """Do so for several chances, a row of ``rows`` for each."""
     for k in range(chances.size):
         spread(chances[k], rows[k], company, law)
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def spread_slopes(which: I8, slopes: F8, lift: F8, company: I4, law: Law) -> None:
     """Give cells their company's slopes (W, companies) of some readings, and lift (varying, companies) of bounds."""
     for cell in range(company.size):
@@ -51,7 +50,7 @@ def spread_slopes(which: I8, slopes: F8, lift: F8, company: I4, law: Law) -> Non
             law.lift[v, cell] = lift[v, company[cell]]
 
 
-@njit(cache=True, _nrt=False)
+@part
 def resound(echo: Echo, added: F8) -> None:
     """Let a day pass on what companies feel of their departures, and set the hazards (J, companies) that follow."""
     for e in range(echo.row.size):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from muster.kernels.chance import bits, root, unit
+from muster.kernels.chance import bits, purposes, root, unit
+from muster.kernels.compiled import part, woven
 from muster.kernels.hazard import parts
 from muster.kernels.layout import F8, I4, U1, Force, Law, Reasons
 
-REASON = 41
+REASON = purposes(41)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def echo_reason(u: float, company: int, reasons: Reasons) -> int:
     """Return the mechanism whose rate made somebody follow others; ``u`` is below the sum of the rates."""
     x = 0
@@ -22,7 +22,7 @@ def echo_reason(u: float, company: int, reasons: Reasons) -> int:
     return reasons.added_of[x]
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def add(weight: F8, of: int, log_hazard: float) -> float:
     """Add what a contribution raises the hazard by to the weight of its mechanism; return it."""
     more = max(log_hazard, 0.0) if of >= 0 else 0.0
@@ -31,7 +31,7 @@ def add(weight: F8, of: int, log_hazard: float) -> float:
     return more
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@woven
 def weigh(n: int, company: int, reasons: Reasons) -> float:
     """Write the weight of each mechanism: the reference hazard's is 1; return their sum."""
     total, weight, brigade = 1.0, reasons.weight, reasons.brigade[company]
@@ -48,7 +48,7 @@ def weigh(n: int, company: int, reasons: Reasons) -> float:
     return total
 
 
-@njit(cache=True, _nrt=False)
+@part
 def attribute(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, chance: int, follow: int, company: I4, force: Force,
     law: Law, reasons: Reasons, each: U1,

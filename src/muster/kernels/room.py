@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from muster.kernels.chance import WINDOW
 from muster.kernels.diary import CHUNK
-from muster.kernels.layout import ENTRY, LEAF, PAGE, Calendar, Diary, Group, Scratch
+from muster.kernels.layout import ENTRY, JOINED, JOINERS, LEAF, PAGE, Calendar, Diary, Group, Members, Raises, Scratch
+from muster.kernels.members import AHEAD
+from muster.kernels.walk import BATCH
 
 
 def aligned(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:
@@ -34,15 +36,36 @@ def empty_diary(pages: int, chances: int, cells: int, size: int, swing: int = -1
         swing=np.array([swing]),
         brief=np.zeros(swinging, np.float32),
         until=np.zeros(swinging, np.int64),
-        listed=np.empty(size, np.int32),
-        start=np.zeros(cells + 1, np.int32),
-        member=np.full(cells, -1, np.int32),
-        joiner=np.empty(size, np.int32),
-        link=np.empty(size, np.int32),
-        joined=np.zeros(1, np.int64),
-        some=np.empty(cells, np.int32),
+        members=empty_members(cells, size, cells + size // 8, max(swing, 0) >> 2),
+        coming=np.empty(BATCH, np.int32),
+        raises=empty_raises(3 * cells),
         late=np.empty(size, np.int32),
         lates=np.zeros(1, np.int64),
+    )
+
+
+def empty_raises(size: int) -> Raises:
+    """Return room for so many rising ceilings."""
+    cells, begin, end = (np.empty(size, np.int32) for _ in range(3))
+    return Raises(cells, np.empty(size), np.empty(size), begin, end)
+
+
+def empty_members(cells: int, size: int, pages: int, four: int) -> Members:
+    """Return lists without members, with room for so many pages of those who join a cell."""
+    return Members(
+        listed=np.empty(size, np.uint64),
+        word=np.empty(size, np.uint64),
+        start=np.zeros(cells + 1, np.int32),
+        states=np.zeros(cells, np.uint32),
+        head=np.full(cells, -1, np.int32),
+        count=np.zeros(cells, np.int32),
+        page=aligned(pages, JOINERS),
+        used=np.zeros(1, np.int64),
+        missed=np.zeros(1, np.int64),
+        key=np.zeros(1, np.uint64),
+        four=np.array([four]),
+        chosen=np.empty(size + pages * JOINED + AHEAD, np.int32),  # somebody may have joined more than once
+        edge=np.empty(3 * cells + 1, np.int32),
     )
 
 
@@ -56,14 +79,11 @@ def thicker(old: Diary, pages: int) -> Diary:
     return old._replace(entry=entry, next=chain, free=np.array([size, pages + old.free[1]], np.int32))
 
 
-def empty_group(chances: int, states: int) -> Group:
-    """Return room for a chunk of soldiers."""
-    n = CHUNK
-    numbers, cells, some = (np.empty(n, np.int32) for _ in range(3))
-    active = np.zeros(chances, np.uint8)
-    start, word, flag = np.zeros(states + 1, np.int32), np.empty(n, np.uint64), np.empty(n, np.uint8)
-    own, high = (np.empty(n, np.float32) for _ in range(2))
-    return Group(start, numbers, cells, word, own, high, flag, some, active)
+def empty_group(chances: int) -> Group:
+    """Return room for some soldiers of a cell."""
+    word, flag = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint8)
+    pending, cells = np.empty(2 * CHUNK, np.int32), np.empty(2 * CHUNK, np.int32)
+    return Group(word, flag, pending, cells, np.zeros(chances, np.uint32))
 
 
 def empty_scratch(pairs: int, size: int, cells: int) -> Scratch:

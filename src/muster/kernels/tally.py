@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from muster.kernels.compiled import part
 from muster.kernels.layout import I4, U1, Departures, Force
 
 
-@njit(cache=True, _nrt=False)
+@part
 def count_departures(
     day: int, found: int, soldiers: I4, chances: U1, leave: int, follow: int, out: Departures, force: Force
 ) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from muster.kernels.compiled import kernel, stage
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import bound, hazard
 from muster.kernels.layout import I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
@@ -12,7 +12,7 @@ from muster.kernels.layout import I4, I8, PAGE, U1, Book, Diary, Force, Law, Scr
 BATCH = 64  # soldiers whose records are fetched together
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@stage
 def take_day(place: int, diary: Diary, scratch: Scratch) -> int:
     """Take the entries of the window's day ``place`` out of the diary into ``scratch``; return how many."""
     n, page, on_page = 0, diary.head[place], (diary.count[place] - 1) % PAGE + 1
@@ -31,7 +31,7 @@ def take_day(place: int, diary: Diary, scratch: Scratch) -> int:
     return n
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@stage
 def in_reach(begin: int, end: int, force: Force, law: Law, book: Book, scratch: Scratch, out: int) -> int:
     """Move those of entries ``begin`` .. ``end``-1 to ``out`` who are in a state that their chance acts on, with a
     threshold under their bound of today; return where the last one stands.
@@ -46,7 +46,7 @@ def in_reach(begin: int, end: int, force: Force, law: Law, book: Book, scratch: 
     return out
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@stage
 def try_all(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scratch: Scratch, count: I8) -> int:
     """Keep of entries ``begin`` .. ``end``-1 those whose hazard exceeds the threshold; return how many.
 
@@ -72,13 +72,13 @@ def try_all(begin: int, end: int, day: int, force: Force, law: Law, book: Book, 
     return found - begin
 
 
-@njit(cache=True, nogil=True, _nrt=False)
+@kernel
 def walk(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scratch: Scratch, count: I8) -> int:
     """Try the entries ``begin`` .. ``end``-1 that were taken out; return how many move, from ``begin`` on."""
     return try_all(begin, end, day, force, law, book, scratch, count)
 
 
-@njit(cache=True, inline="always", _nrt=False)
+@stage
 def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
     """Keep of each of the ``found`` soldiers the first chance in the fixed order, once; return how many remain.
 
@@ -99,7 +99,7 @@ def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
     return kept
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def find(day: int, force: Force, law: Law, book: Book, diary: Diary, scratch: Scratch, count: I8) -> int:
     """Find today's movers on one core: pairs in ``scratch.soldier`` and ``scratch.chance``; return how many.
 

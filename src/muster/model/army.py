@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,6 @@ NOBODY = np.zeros(0, np.int32)
 LACK_OUT_OF_LINE = 0.3  # lack of means out of the line, relative to in it (judgement)
 LOSS, LEAVE, FOLLOW, FINISH = (CHANCE[name] for name in ("loss", "leave", "follow", "finish"))
 SPECIAL = days_of_army.Special(LOSS, LEAVE, FOLLOW, CHANCE["return"], FINISH, MOVE["inducted_volunteers"])
-Leavers = Callable[[int, NDArray[np.int32], NDArray[np.uint8]], None]  # day, soldiers, main reasons
 
 
 class Army:
@@ -44,7 +42,6 @@ class Army:
     def __init__(self, case: Case, scenario: Scenario, seed: int, scale: float, units: int | None = None) -> None:
         self.case, self.scenario, self.seed, self.scale = case, scenario, seed, scale
         self.units = seed if units is None else units  # keys what units and their commanders are
-        self.leavers: Leavers | None = None  # is told of each day's departures before they are carried out
         self.structure = s = build_structure(case, self.units, scale)
         self.assembly = Assembly(scenario)
         self.numbering = number_soldiers(case, scenario.paths, scale)
@@ -143,9 +140,6 @@ class Army:
             self.seed, day, n, SPECIAL, engine.scratch, engine.force, engine.law, engine.places, e, self.reasons,
             self.gone, self.ledger.tally, self.registrar.cases,
         )
-        if self.leavers:
-            leaving = (chances[:n] == LEAVE) | (chances[:n] == FOLLOW)
-            self.leavers(day, soldiers[:n][leaving], engine.scratch.reason[:n][leaving])
         n = days_of_army.with_others(n, others, FINISH, soldiers, chances, engine.scratch.best)
         return Found(soldiers[:n].copy(), chances[:n].copy())
 
@@ -398,4 +392,5 @@ class Army:
 
 def empty_gone(ring: int, days: int) -> Gone:
     """Return room for the departures of some days."""
-    return Gone(np.empty(ring, np.int32), np.empty(ring, np.int32), np.zeros(days + 1, np.int64))
+    soldiers, companies = np.empty(ring, np.int32), np.empty(ring, np.int32)
+    return Gone(soldiers, companies, np.empty(ring, np.int16), np.empty(ring, np.uint8), np.zeros(days + 1, np.int64))

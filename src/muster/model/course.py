@@ -51,7 +51,7 @@ class Course:
         ``watch`` sees the end of every day, ``tell`` that of every stretch of days that is simulated in one go.
         """
         begun, last = time.perf_counter(), self.days if to is None else min(to, self.days)
-        daily = plain or pool is not None or watch is not None or self.army.leavers is not None
+        daily = plain or pool is not None or watch is not None
         while self.day < last:
             if daily:
                 self.army.evening(self.day, self.army.morning(self.day, plain, pool, threads))

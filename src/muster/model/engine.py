@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from muster.kernels import accounts, calendar, diary, moves, plain, rates, walk
 from muster.kernels.chance import WINDOW, thresholds
 from muster.kernels.layout import HOT, LEAF, TABLE, Force, Intake, Places, Tally, cold
+from muster.kernels.members import list_members
 from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
 from muster.model.assembly import Assembly
 from muster.model.force import Structure
@@ -51,7 +52,7 @@ class Engine:
         self.used = np.zeros(1, np.int64)  # numbers in use lie below it
         self.dawned = np.full(1, -1)  # the last day whose hazards were set within a stretch
         self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
-        self._group = empty_group(len(CHANCES), len(STATES))
+        self._group = empty_group(len(CHANCES))
         self._thresholds: tuple[int, float, NDArray[np.float64]] = (-1, MOST, np.empty(0))
 
     @property
@@ -81,14 +82,14 @@ class Engine:
 
     def _sweep(self, day: int) -> None:
         """Enter everybody from ``day`` on."""
-        diary.list_members(self.last, self.force, self.diary)
-        begin = 0
-        while begin < self.last:
-            begin = diary.sweep(
-                begin, self.last, day % WINDOW, self.force, self.law, self.book, self.diary, self._group
-            )
-            if begin < self.last:
-                self.diary = thicker(self.diary, self.diary.next.size)
+        list_members(self.last, self.force, self.diary.members)
+        kernel = self.force, self.law, self.book
+        for chance in range(len(CHANCES)):
+            begin = 0
+            while begin < self.last:
+                begin = diary.sweep(chance, begin, day % WINDOW, *kernel, self.diary, self._group)
+                if begin < self.last:
+                    self.diary = thicker(self.diary, self.diary.next.size)
         self.make_room(day)
 
     def make_room(self, day: int, others: int = 0) -> None:

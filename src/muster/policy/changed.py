@@ -28,25 +28,13 @@ class Leaver(NamedTuple):
 
 
 class Histories:
-    """Writes down every departure of a run from the day on which it begins to watch."""
-
-    def __init__(self) -> None:
-        self.days: list[tuple[int, NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]] = []
+    """Reads who left off the books of a run, from the day on which it begins to watch."""
 
     def watch(self, army: Army) -> None:
         """Begin with the army's next day."""
         names = list(registry.mechanisms())
         self.army = army
-        self.code = np.array([names.index(name) for name in army.assembly.names], np.uint8)
-        army.leavers = self.note
-
-    def note(self, day: int, gone: NDArray[np.int32], reasons: NDArray[np.uint8]) -> None:
-        """Take down the day's departures, before those who leave are moved."""
-        force, structure = self.army.engine.force, self.army.structure
-        role = structure.cell_role[force.hot["cell"][gone]].astype(np.uint8)
-        since = day - force.cold["posted"][gone].astype(np.int64)
-        band = np.searchsorted(BANDS, np.maximum(since, 0), side="right") - 1
-        self.days.append((day, gone.copy(), role, band.astype(np.uint8), self.code[reasons]))
+        self.code = np.array([names.index(name) for name in army.assembly.names], np.int64)
 
     @property
     def served(self) -> NDArray[np.bool_]:
@@ -55,14 +43,18 @@ class Histories:
         return born
 
     def first(self, day: int) -> Leaver:
-        """Return each soldier's first departure from ``day`` on."""
-        seen = [one for one in self.days if one[0] >= day and one[1].size]
-        if not seen:
-            return Leaver(*(np.zeros(0, np.int64) for _ in Leaver._fields))
-        when = np.concatenate([np.full(one[1].size, one[0]) for one in seen])
-        soldier, *rest = (np.concatenate([one[k] for one in seen]).astype(np.int64) for k in range(1, 5))
-        who, at = np.unique(soldier, return_index=True)
-        return Leaver(who, when[at], *(column[at] for column in rest))
+        """Return each soldier's first departure from ``day`` on; raises RuntimeError where the books no longer tell."""
+        gone, until = self.army.gone, self.army.today.day + 1
+        entries = np.arange(gone.end[day], gone.end[until]) if day < until else np.zeros(0, np.int64)
+        if entries.size > gone.soldier.size:
+            raise RuntimeError(f"{entries.size} left, more than the {gone.soldier.size} that are written down")
+        place = entries % gone.soldier.size
+        who, at = np.unique(gone.soldier[place], return_index=True)
+        place, when = place[at], np.searchsorted(gone.end, entries[at], side="right") - 1
+        role = self.army.structure.role[gone.company[place]]
+        band = np.searchsorted(BANDS, gone.served[place], side="right") - 1
+        columns = who, when, role, band, self.code[gone.reason[place]]
+        return Leaver(*(column.astype(np.int64) for column in columns))
 
 
 def who_changed(policy: Histories, base: Histories, day: int) -> tuple[Index, Index]:

@@ -3,7 +3,10 @@ import pytest
 
 from muster.kernels.rates import resound
 from muster.model.mechanisms.contagion import FEWEST, MECHANISM
+from tests.kernels.callable_parts import callable_part
 from tests.model.drill import BASE, new_army
+
+resound = callable_part(resound)
 
 P = BASE.values("contagion")
 

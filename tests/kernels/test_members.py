@@ -1,0 +1,141 @@
+import numpy as np
+import pytest
+
+from muster.kernels import members as lists
+from muster.kernels.chance import RISK_ZERO, SHARES, WINDOW, share_of, word_of
+from muster.kernels.layout import JOINED
+from muster.kernels.members import ANY, list_members
+from muster.kernels.room import empty_members, empty_raises
+from tests.kernels.callable_parts import callable_parts
+from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITING, world
+
+acted_on, choose, choose_ahead, forget = callable_parts(
+    lists.acted_on, lists.choose, lists.choose_ahead, lists.forget
+)  # fmt: skip
+join, number_of, risk_of, share_of, word_of = callable_parts(
+    lists.join, lists.number_of, lists.risk_of, share_of, word_of
+)  # fmt: skip
+
+N, KEY = 600, np.uint64(0xC0FFEE)
+FAR = 2**31 - 1  # the highest number a soldier can have
+
+
+def mixed(pages: int = N, four: int = 0):
+    """Return a world of soldiers in cells and states of their own, and lists of them."""
+    w, rng = world(N), np.random.default_rng(3)
+    w.force.hot["cell"], w.force.hot["state"] = rng.integers(0, AWAY_CELL, N), rng.choice([HERE, AWAY, WAITING], N)
+    w.force.hot["risk"] = rng.integers(0, 256, N)
+    made = empty_members(CELLS, N, pages, four)
+    forget(KEY, made)
+    list_members(N, w.force, made)
+    return w, made
+
+
+def chosen(made, chance, cell, high) -> list[int]:
+    """Return who is chosen of a cell, in order."""
+    return sorted(made.chosen[: choose(chance, cell, high, N, 0, made)].tolist())
+
+
+def test_everybody_is_listed_by_cell_in_the_order_of_numbers():
+    w, made = mixed()
+    for cell in range(CELLS):
+        listed = made.listed[made.start[cell] : made.start[cell + 1]]
+        assert [number_of(entry) for entry in listed] == np.flatnonzero(w.force.hot["cell"] == cell).tolist()
+
+
+def test_an_entry_tells_number_state_and_risk():
+    w, made = mixed()
+    for entry in made.listed[:50]:
+        i = number_of(entry)
+        assert risk_of(entry) == w.force.hot["risk"][i]
+        for state in (HERE, AWAY, WAITING):
+            assert acted_on(entry, np.uint32(1 << state)) == (w.force.hot["state"][i] == state)
+        assert acted_on(entry, np.uint32(0xFFFFFFFF))
+    last = np.uint64(FAR) | np.uint64(31) << lists.STATE | np.uint64(255) << lists.RISKS
+    assert (number_of(last), risk_of(last), acted_on(last, np.uint32(1 << 31))) == (FAR, 255, True)
+
+
+def test_a_cell_tells_which_states_are_in_it():
+    w, made = mixed()
+    for cell in range(CELLS):
+        there = {int(state) for state in w.force.hot["state"][w.force.hot["cell"] == cell]}
+        assert made.states[cell] == sum(1 << state for state in there)
+
+
+def test_each_has_the_word_of_his_number():
+    _, made = mixed()
+    assert made.word.tolist() == [word_of(KEY, number_of(entry)) for entry in made.listed]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.7, 1.0])
+def test_chosen_are_those_with_a_point_below_a_level(share):
+    """A share of the word that is below the level's says whether there can be one."""
+    w, made = mixed()
+    there = np.flatnonzero(w.force.hot["cell"] == 2)
+    below = [i for i in there.tolist() if share_of(np.uint64(word_of(KEY, i)), LEAVE) < share * SHARES]
+    assert chosen(made, LEAVE, 2, share / WINDOW) == below
+    assert chosen(made, LEAVE, 2, ANY) == there.tolist()
+
+
+def test_of_a_chance_whose_words_are_not_kept_everybody_is_chosen():
+    w, made = mixed(four=1)
+    assert chosen(made, LOSS, 2, 0.0) == np.flatnonzero(w.force.hot["cell"] == 2).tolist()
+
+
+@pytest.mark.parametrize("many", [1, JOINED - 1, JOINED, JOINED + 1, 3 * JOINED])
+def test_those_who_join_are_chosen_like_those_listed(many):
+    w, made = mixed()
+    new = [i for i in range(N) if w.force.hot["cell"][i] != 2][:many]
+    for i in new:
+        join(i, 2, made)
+    there = np.flatnonzero(w.force.hot["cell"] == 2).tolist()
+    assert chosen(made, LOSS, 2, ANY) == sorted(there + new)
+    level = 0.3
+    below = [i for i in there + new if share_of(np.uint64(word_of(KEY, i)), LOSS) < level * SHARES]
+    assert chosen(made, LOSS, 2, level / WINDOW) == sorted(below)
+    assert made.used[0] == -(-many // JOINED)
+    assert chosen(made, LOSS, 3, ANY) == np.flatnonzero(w.force.hot["cell"] == 3).tolist()
+
+
+def test_where_too_many_have_joined_everybody_is_looked_at():
+    _, made = mixed(pages=2)
+    for i in range(2 * JOINED):
+        join(i, i % 2, made)
+    assert made.missed[0] == 0
+    for i in range(5):
+        join(i, 4, made)
+    assert made.missed[0] == 5
+    assert chosen(made, LOSS, 3, 0.0) == list(range(N))
+
+
+def test_a_window_forgets_who_joined():
+    _, made = mixed(pages=1)
+    for i in range(2 * JOINED):
+        join(i, i % 2, made)
+    forget(np.uint64(7), made)
+    assert (made.used[0], made.missed[0], made.key[0]) == (0, 0, 7)
+    assert (made.head == -1).all()
+    assert (made.count == 0).all()
+
+
+@pytest.mark.parametrize("varies", [True, False])
+def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies):
+    w, made = mixed()
+    raises, n = empty_raises(3 * CELLS), 3 * CELLS
+    raises.cell[:], raises.high[:] = np.arange(n) % CELLS, 0.4 / WINDOW
+    k, rounds = 0, 0
+    while k < n:
+        first, k = k, choose_ahead(k, n, LOSS, varies, N, raises, w.force, made)
+        rounds += 1
+        for x in range(first, k):
+            found = sorted(made.chosen[made.edge[x] : made.edge[x + 1]].tolist())
+            other = made._replace(chosen=made.chosen.copy())
+            assert found == chosen(other, LOSS, int(raises.cell[x]), ANY if varies else 0.4 / WINDOW)
+    assert 1 < rounds < n
+
+
+def test_a_list_made_anew_tells_what_has_changed():
+    w, made = mixed()
+    w.force.hot["risk"] = RISK_ZERO
+    list_members(N, w.force, made)
+    assert {risk_of(entry) for entry in made.listed} == {RISK_ZERO}
