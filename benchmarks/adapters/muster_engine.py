@@ -103,9 +103,10 @@ class Run:
         self.law.most[LEFT] = small.LEAVE * small.factor(self.trust) * ROUNDING
         diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
         self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
-        list_members(self.size, self.force, self.diary.members)
+        list_members(self.size, self.force, self.book, self.diary.members)
+        listed = int(self.diary.members.start[-1])
         for chance in (LOST, LEFT):
-            if diary.sweep(chance, 0, 0, self.force, self.law, self.book, self.diary, self.group) < self.size:
+            if diary.sweep(chance, 0, 0, self.force, self.law, self.book, self.diary, self.group) < listed:
                 raise RuntimeError("the diary has no room for the force")
 
     def deployed(self) -> float:

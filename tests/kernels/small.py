@@ -165,13 +165,13 @@ def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0)
     """Begin the window of a day and enter everybody from that day on, as the engine does; return the world."""
     n = w.force.hot.size
     open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
-    list_members(n, w.force, w.diary.members)
+    list_members(n, w.force, w.book, w.diary.members)
     group = empty_group(2)
     for chance in (LOSS, LEAVE):
-        begin = 0
-        while begin < n or w.diary.lates[0]:
+        begin, listed = 0, int(w.diary.members.start[-1])
+        while begin < listed or w.diary.lates[0]:
             begin = sweep(chance, begin, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
-            if begin < n or w.diary.lates[0]:
+            if begin < listed or w.diary.lates[0]:
                 w = w._replace(diary=thicker(w.diary, w.diary.next.size))
                 catch_up(day, n, w.force, w.law, w.book, w.diary)
     return w

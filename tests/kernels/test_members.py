@@ -21,14 +21,20 @@ FAR = 2**31 - 1  # the highest number a soldier can have
 
 
 def mixed(pages: int = N, four: int = 0):
-    """Return a world of soldiers in cells and states of their own, and lists of them."""
+    """Return a world of soldiers in cells and states of their own, and lists of them; no chance acts on who waits."""
     w, rng = world(N), np.random.default_rng(3)
+    w.book.menu[AWAY, 0] = LOSS
     w.force.hot["cell"], w.force.hot["state"] = rng.integers(0, AWAY_CELL, N), rng.choice([HERE, AWAY, WAITING], N)
     w.force.hot["risk"] = rng.integers(0, 256, N)
     made = empty_members(CELLS, N, pages, four)
     forget(KEY, made)
-    list_members(N, w.force, made)
+    list_members(N, w.force, w.book, made)
     return w, made
+
+
+def members(w, cell: int) -> list[int]:
+    """Return who is in a cell, in a state that some chance acts on."""
+    return np.flatnonzero((w.force.hot["cell"] == cell) & (w.force.hot["state"] != WAITING)).tolist()
 
 
 def chosen(made, chance, cell, high) -> list[int]:
@@ -36,11 +42,11 @@ def chosen(made, chance, cell, high) -> list[int]:
     return sorted(made.chosen[: choose(chance, cell, high, N, 0, made)].tolist())
 
 
-def test_everybody_is_listed_by_cell_in_the_order_of_numbers():
+def test_members_are_listed_by_cell_in_the_order_of_numbers():
     w, made = mixed()
     for cell in range(CELLS):
         listed = made.listed[made.start[cell] : made.start[cell + 1]]
-        assert [number_of(entry) for entry in listed] == np.flatnonzero(w.force.hot["cell"] == cell).tolist()
+        assert [number_of(entry) for entry in listed] == members(w, cell)
 
 
 def test_an_entry_tells_number_state_and_risk():
@@ -48,7 +54,7 @@ def test_an_entry_tells_number_state_and_risk():
     for entry in made.listed[:50]:
         i = number_of(entry)
         assert risk_of(entry) == w.force.hot["risk"][i]
-        for state in (HERE, AWAY, WAITING):
+        for state in (HERE, AWAY):
             assert acted_on(entry, np.uint32(1 << state)) == (w.force.hot["state"][i] == state)
         assert acted_on(entry, np.uint32(0xFFFFFFFF))
     last = np.uint64(FAR) | np.uint64(31) << lists.STATE | np.uint64(255) << lists.RISKS
@@ -58,28 +64,29 @@ def test_an_entry_tells_number_state_and_risk():
 def test_a_cell_tells_which_states_are_in_it():
     w, made = mixed()
     for cell in range(CELLS):
-        there = {int(state) for state in w.force.hot["state"][w.force.hot["cell"] == cell]}
+        there = {int(state) for state in w.force.hot["state"][members(w, cell)]}
         assert made.states[cell] == sum(1 << state for state in there)
 
 
 def test_each_has_the_word_of_his_number():
     _, made = mixed()
-    assert made.word.tolist() == [word_of(KEY, number_of(entry)) for entry in made.listed]
+    n = made.start[-1]
+    assert made.word[:n].tolist() == [word_of(KEY, number_of(entry)) for entry in made.listed[:n]]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.7, 1.0])
 def test_chosen_are_those_with_a_point_below_a_level(share):
     """A share of the word that is below the level's says whether there can be one."""
     w, made = mixed()
-    there = np.flatnonzero(w.force.hot["cell"] == 2)
-    below = [i for i in there.tolist() if share_of(np.uint64(word_of(KEY, i)), LEAVE) < share * SHARES]
+    there = members(w, 2)
+    below = [i for i in there if share_of(np.uint64(word_of(KEY, i)), LEAVE) < share * SHARES]
     assert chosen(made, LEAVE, 2, share / WINDOW) == below
-    assert chosen(made, LEAVE, 2, ANY) == there.tolist()
+    assert chosen(made, LEAVE, 2, ANY) == there
 
 
 def test_of_a_chance_whose_words_are_not_kept_everybody_is_chosen():
     w, made = mixed(four=1)
-    assert chosen(made, LOSS, 2, 0.0) == np.flatnonzero(w.force.hot["cell"] == 2).tolist()
+    assert chosen(made, LOSS, 2, 0.0) == members(w, 2)
 
 
 @pytest.mark.parametrize("many", [1, JOINED - 1, JOINED, JOINED + 1, 3 * JOINED])
@@ -88,13 +95,13 @@ def test_those_who_join_are_chosen_like_those_listed(many):
     new = [i for i in range(N) if w.force.hot["cell"][i] != 2][:many]
     for i in new:
         join(i, 2, made)
-    there = np.flatnonzero(w.force.hot["cell"] == 2).tolist()
+    there = members(w, 2)
     assert chosen(made, LOSS, 2, ANY) == sorted(there + new)
     level = 0.3
     below = [i for i in there + new if share_of(np.uint64(word_of(KEY, i)), LOSS) < level * SHARES]
     assert chosen(made, LOSS, 2, level / WINDOW) == sorted(below)
     assert made.used[0] == -(-many // JOINED)
-    assert chosen(made, LOSS, 3, ANY) == np.flatnonzero(w.force.hot["cell"] == 3).tolist()
+    assert chosen(made, LOSS, 3, ANY) == members(w, 3)
 
 
 def test_where_too_many_have_joined_everybody_is_looked_at():
@@ -137,5 +144,5 @@ def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies
 def test_a_list_made_anew_tells_what_has_changed():
     w, made = mixed()
     w.force.hot["risk"] = RISK_ZERO
-    list_members(N, w.force, made)
-    assert {risk_of(entry) for entry in made.listed} == {RISK_ZERO}
+    list_members(N, w.force, w.book, made)
+    assert {risk_of(entry) for entry in made.listed[: made.start[-1]]} == {RISK_ZERO}

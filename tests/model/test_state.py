@@ -161,3 +161,19 @@ def test_a_missing_file_and_a_folder_that_cannot_be_written_are_refused(saved, t
 
 def test_nothing_is_left_beside_the_file(saved):
     assert [p.name for p in saved[0].parent.iterdir()] == ["state"]
+
+
+def test_records_are_copied_whole():
+    from muster.kernels.layout import cold
+    from muster.model.state import as_bytes, copied
+
+    records = np.zeros(9, cold(3, 2, 7))
+    records["kind"], records["balance"], records["trait"][:, 3] = np.arange(9), 2.5, 7
+    other = copied(records)
+    assert other.dtype == records.dtype
+    assert np.array_equal(other, records)
+    other["kind"] = 0
+    assert records["kind"].tolist() == list(range(9))
+    as_bytes(other)[...] = as_bytes(records)
+    assert np.array_equal(other, records)
+    assert as_bytes(np.arange(3)).dtype == np.arange(3).dtype

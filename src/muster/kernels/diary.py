@@ -203,9 +203,11 @@ def mark(chance: int, varies: bool, ceiling: float, acts: np.uint32, listed: U8,
 @woven
 def queue(begin: int, size: int, cell: int, n: int, group: Group) -> int:
     """Append the flagged of some listed soldiers of a cell to the ``n`` pending; return how many there are."""
-    for k in range(size):
-        group.pending[n], group.cells[n] = begin + k, cell
-        n += group.flag[k]
+    for eight in range(size + 7 >> 3):
+        if group.eight[eight]:  # most eights have none
+            for k in range(8 * eight, min(8 * eight + 8, size)):
+                group.pending[n], group.cells[n] = begin + k, cell
+                n += group.flag[k]
     return n
 
 

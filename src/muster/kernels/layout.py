@@ -219,6 +219,7 @@ class Group(NamedTuple):
 
     word: U8  # (CHUNK,): that their first numbers have their top bits from
     flag: U1
+    eight: U8  # the same flags, eight at a time
     pending: I4  # (2 CHUNK,): those who are to be entered, by their place in the list
     cells: I4
     acts: U4  # (chances,): states that each acts on, a bit each

@@ -7,7 +7,7 @@ import numpy as np
 from muster.kernels.chance import SHARES, WINDOW, share_of, word_of
 from muster.kernels.compiled import kernel, woven
 from muster.kernels.fetch import prefetch
-from muster.kernels.layout import JOINED, Force, Members, Raises
+from muster.kernels.layout import JOINED, Book, Force, Members, Raises
 
 NUMBER, BYTE, ONE = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(1)
 STATE, RISKS = np.uint64(32), np.uint64(40)  # where they stand in an entry of the list
@@ -58,24 +58,28 @@ def join(i: int, cell: int, members: Members) -> None:
 
 
 @kernel
-def list_members(last: int, force: Force, members: Members) -> None:
-    """List the soldiers below ``last`` by cell, in the order of their numbers, with their words."""
-    start = members.start
+def list_members(last: int, force: Force, book: Book, members: Members) -> None:
+    """List the soldiers below ``last`` by cell, in the order of their numbers, with their words.
+
+    Those in a state that no chance acts on are left out.
+    """
+    start, menu = members.start, book.menu
     start[:] = 0
     for i in range(last):
-        start[force.hot[i].cell + 1] += 1
+        start[force.hot[i].cell + 1] += menu[force.hot[i].state, 0] >= 0
     for cell in range(start.size - 1):
         start[cell + 1] += start[cell]
     members.states[:] = 0
     for i in range(last):
-        cell, state = force.hot[i].cell, np.uint64(force.hot[i].state)
-        members.listed[start[cell]] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
-        members.states[cell] |= np.uint32(ONE << state)
-        start[cell] += 1
+        if menu[force.hot[i].state, 0] >= 0:
+            cell, state = force.hot[i].cell, np.uint64(force.hot[i].state)
+            members.listed[start[cell]] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
+            members.states[cell] |= np.uint32(ONE << state)
+            start[cell] += 1
     for cell in range(start.size - 1, 0, -1):
         start[cell] = start[cell - 1]
     start[0] = 0
-    for k in range(last):
+    for k in range(start[start.size - 1]):
         members.word[k] = word_of(members.key[0], number_of(members.listed[k]))
 
 

@@ -81,9 +81,9 @@ def thicker(old: Diary, pages: int) -> Diary:
 
 def empty_group(chances: int) -> Group:
     """Return room for some soldiers of a cell."""
-    word, flag = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint8)
+    word, flag = np.empty(CHUNK, np.uint64), np.zeros(CHUNK, np.uint8)
     pending, cells = np.empty(2 * CHUNK, np.int32), np.empty(2 * CHUNK, np.int32)
-    return Group(word, flag, pending, cells, np.zeros(chances, np.uint32))
+    return Group(word, flag, flag.view(np.uint64), pending, cells, np.zeros(chances, np.uint32))
 
 
 def empty_scratch(pairs: int, size: int, cells: int) -> Scratch:

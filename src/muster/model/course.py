@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from muster.model.army import Army
 from muster.model.record import Record
-from muster.model.state import put_back, state_of
+from muster.model.state import copied, put_back, state_of
 
 if TYPE_CHECKING:
     from muster.data.case import Case
@@ -67,7 +67,7 @@ class Course:
 
     def copy(self) -> State:
         """Return a copy of the state at the end of the day before ``day``."""
-        return {name: array.copy() for name, array in state_of(self.army, self.record, self.day - 1).items()}
+        return {name: copied(array) for name, array in state_of(self.army, self.record, self.day - 1).items()}
 
     def resume(self, state: State) -> Course:
         """Go on from a state, in a run that was built and not begun; see `put_back` for whose it may be."""

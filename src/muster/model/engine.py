@@ -82,13 +82,13 @@ class Engine:
 
     def _sweep(self, day: int) -> None:
         """Enter everybody from ``day`` on."""
-        list_members(self.last, self.force, self.diary.members)
-        kernel = self.force, self.law, self.book
+        list_members(self.last, self.force, self.book, self.diary.members)
+        kernel, listed = (self.force, self.law, self.book), int(self.diary.members.start[-1])
         for chance in range(len(CHANCES)):
             begin = 0
-            while begin < self.last:
+            while begin < listed:
                 begin = diary.sweep(chance, begin, day % WINDOW, *kernel, self.diary, self._group)
-                if begin < self.last:
+                if begin < listed:
                     self.diary = thicker(self.diary, self.diary.next.size)
         self.make_room(day)
 

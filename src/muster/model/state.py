@@ -58,9 +58,18 @@ def read_arrays(path: Path) -> dict[str, NDArray]:  # type: ignore[type-arg]
             saved = np.load(file, allow_pickle=False)
             if isinstance(saved, np.ndarray):
                 raise ValueError("a single array")
-            return {name: saved[name] for name in saved.files}
+            return {name: _clean(saved[name]) for name in saved.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: expected a state saved by Muster: {error}") from None
+
+
+def _clean(array: NDArray[Any]) -> NDArray[Any]:
+    """Return records with noughts between their fields, where NumPy writes whatever stood in its buffer."""
+    if not array.dtype.names:
+        return array
+    clean = np.zeros(array.shape, array.dtype)
+    clean[...] = array
+    return clean
 
 
 def load_state(path: Path, army: Army, record: Record) -> int:
@@ -75,6 +84,16 @@ def load_state(path: Path, army: Army, record: Record) -> int:
     return put_back(named, army, record)
 
 
+def as_bytes(array: NDArray[Any]) -> NDArray[Any]:
+    """Return records as plain bytes, others as they are: NumPy copies records field by field, ten times slower."""
+    return array.view(np.uint8) if array.dtype.names else array
+
+
+def copied(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy of its own."""
+    return as_bytes(array).copy().view(array.dtype)
+
+
 GROWS = ("record.", "force.", "ledger.spells")  # longer where a scenario takes in more, or runs on
 
 
@@ -87,9 +106,9 @@ def put_back(named: dict[str, NDArray], army: Army, record: Record) -> int:  # t
     for name, array in contents(army, record).items():
         if name.startswith(GROWS) and array.shape != named[name].shape:
             rows = min(len(array), len(named[name]))
-            array[:rows] = named[name][:rows]
+            as_bytes(array[:rows])[...] = as_bytes(named[name][:rows])
         else:
-            array[...] = named[name]
+            as_bytes(array)[...] = as_bytes(named[name])
     day = int(named["day"])
     army.restore(named, day)
     return day + 1
