@@ -35,7 +35,7 @@ from muster.policy.search import Asked, Found, Make, search
 RESULTS = Path(__file__).parent / "results" / "search.json"
 LEVERS = ("rest=10..90", "supply", "investigators=1..4")
 GOALS = ("departures", "effort")
-SEEDS, EVALUATIONS, POINTS, FRESH = 10, 36, 2, 3
+SEEDS, EVALUATIONS, POINTS, FRESH = 10, 96, 2, 3  # as many policies as the command tries unless told otherwise
 FIRST, LAST = date(2030, 1, 20), date(2030, 3, 15)
 
 
