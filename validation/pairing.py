@@ -32,8 +32,8 @@ KEPT = Path(__file__).parent / "pairing.json"
 DEPARTURES = list(OUTCOMES).index("departures")
 SMALL = {  # policies that move departures by about one per cent over a year
     "supply": {"supply": 0.15},
-    "evacuation": {"evacuation": 0.08},
-    "tours": {"tour_limit": 60.0},
+    "support": {"support": 0.12},
+    "investigators": {"investigators": 1.1},
     "intake": {"intake": 1.02},
 }
 MONTH = 4  # weeks between the horizons that are shown
@@ -59,7 +59,7 @@ def families(
     return [Family(case, Effects(who=False), arms, point=point, scale=scale, until=until) for point in points]
 
 
-def gain(pairs: int = 40, scale: float = 1.0, workers: int = 1, store: Path | None = None) -> dict[str, Any]:
+def gain(pairs: int = 40, scale: float = 0.1, workers: int = 1, store: Path | None = None) -> dict[str, Any]:
     """Return, for each small policy, its effect and the variance ratio by horizon."""
     case, day = load_case("ukraine"), date(2026, 1, 1)
     policies = small_policies(day, SMALL)
