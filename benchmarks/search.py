@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from muster.cli_search import EVALUATIONS
 from muster.data.case import load_case
 from muster.ensemble.executors import executor_of
 from muster.ensemble.keep import Store
@@ -35,7 +36,7 @@ from muster.policy.search import Asked, Found, Make, search
 RESULTS = Path(__file__).parent / "results" / "search.json"
 LEVERS = ("rest=10..90", "supply", "investigators=1..4")
 GOALS = ("departures", "effort")
-SEEDS, EVALUATIONS, POINTS, FRESH = 10, 96, 2, 3  # as many policies as the command tries unless told otherwise
+SEEDS, POINTS, FRESH = 10, 2, 3
 FIRST, LAST = date(2030, 1, 20), date(2030, 3, 15)
 
 

@@ -27,6 +27,7 @@ from muster.terminal import (
 if TYPE_CHECKING:
     from muster.policy.search import Asked
 
+EVALUATIONS = 96  # policies that are tried unless told otherwise
 Goal = Annotated[
     list[str] | None, typer.Option(metavar="OUTCOME[:less|:more]", help="What to push; again for several.")
 ]
@@ -51,7 +52,7 @@ def search(
     limit: Limit = None,
     start: Annotated[str | None, typer.Option("--from", help="First day of the policies.")] = None,
     case: CaseName = "ukraine",
-    evaluations: Annotated[int, typer.Option(min=2, help="Policies to try.")] = 96,
+    evaluations: Annotated[int, typer.Option(min=2, help="Policies to try.")] = EVALUATIONS,
     runs: Annotated[int, typer.Option(min=1, help="Points (draw and seed) at which each policy is tried.")] = 8,
     check: Annotated[int, typer.Option(min=1, help="Fresh points at which the front is judged again.")] = 48,
     shown: Annotated[int, typer.Option(min=1, max=24, help="Most policies of the front.")] = 8,

@@ -51,7 +51,13 @@ def test_no_module_but_kernels_calls_what_has_no_entry():
     with_entry = {name.split(".")[1] for name, way in ways().items() if way in ("kernel", "stage")}
     for path in sorted(FOLDER.parent.rglob("*.py")):
         if path.parent != FOLDER:
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("muster.kernels."):
+            tree = ast.parse(path.read_text())
+            modules = set()
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("muster.kernels"):
                     called = {alias.name for alias in node.names} & (without - with_entry)
                     assert not called, f"{path}: {called}"
+                    modules |= {alias.asname or alias.name for alias in node.names}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+                    assert node.attr not in without - with_entry, f"{path}: {node.value.id}.{node.attr}"

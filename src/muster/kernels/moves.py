@@ -134,6 +134,39 @@ def ask_for(cell: int, state: int, law: Law, book: Book, diary: Diary) -> None:
         prefetch(diary.ceiling[chance], cell)
 
 
+@woven
+def settle_moves(
+    seed: int, day: int, begin: int, end: int, found: int, soldiers: I4, chances: U1, force: Force, book: Book
+) -> None:
+    """Write in the place of chances ``begin`` .. ``end``-1 which moves they make; NEVER where a wait was cut short."""
+    for k in range(begin, end):
+        i = np.int64(soldiers[k])
+        state, step = force.hot[i].state, np.int64(force.cold[i].step)
+        if k < found:
+            u = unit(bits(root(seed, OUTCOME), i, step))
+            chances[k] = book.first[chances[k], state] + pick(u, book.split[chances[k]])
+        elif book.ending[state] >= 0 and force.cold[i].due == day:
+            u = unit(bits(root(seed, ENDING), i, step))
+            chances[k] = book.ending[state] + pick(u, book.ending_split[state])
+        else:
+            chances[k] = NEVER
+
+
+@woven
+def find_cells(
+    seed: int, begin: int, end: int, soldiers: I4, moves: U1, force: Force, law: Law, book: Book, places: Places,
+    diary: Diary,
+) -> None:
+    """Write to which cells the moves ``begin`` .. ``end``-1 lead, and ask the memory for what is read of them."""
+    for k in range(begin, end):
+        move = np.int64(moves[k])
+        if move != NEVER:
+            target = np.int64(book.target[move])
+            cell = new_cell(seed, np.int64(soldiers[k]), np.int64(book.rule[move]), target, force, places)
+            diary.coming[k - begin] = cell
+            ask_for(cell, target, law, book, diary)
+
+
 @kernel
 def carry_out(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, arrive: int, intake: Intake, force: Force, law: Law,
@@ -157,25 +190,9 @@ def carry_out(
         for k in range(end, min(end + BATCH, n)):
             prefetch(force.hot, soldiers[k])
             prefetch(force.cold, soldiers[k])
-        # what a move is, is settled for a batch first, so that the reads of far-off records overlap
-        for k in range(begin, min(end, due)):
-            i = np.int64(soldiers[k])
-            state, step = force.hot[i].state, np.int64(force.cold[i].step)
-            if k < found:
-                u = unit(bits(root(seed, OUTCOME), i, step))
-                chances[k] = book.first[chances[k], state] + pick(u, book.split[chances[k]])
-            elif book.ending[state] >= 0 and force.cold[i].due == day:
-                u = unit(bits(root(seed, ENDING), i, step))
-                chances[k] = book.ending[state] + pick(u, book.ending_split[state])
-            else:
-                chances[k] = NEVER
-        for k in range(begin, end):
-            i, move = np.int64(soldiers[k]), np.int64(chances[k])
-            if move != NEVER:
-                target = np.int64(book.target[move])
-                cell = new_cell(seed, i, np.int64(book.rule[move]), target, force, places)
-                diary.coming[k - begin] = cell
-                ask_for(cell, target, law, book, diary)
+        # what moves are and where they lead is settled for a batch first, so that the reads of far-off places overlap
+        settle_moves(seed, day, begin, min(end, due), found, soldiers, chances, force, book)
+        find_cells(seed, begin, end, soldiers, chances, force, law, book, places, diary)
         for k in range(begin, end):
             i = np.int64(soldiers[k])
             # of those due some have moved today, or were due for a wait that was cut short

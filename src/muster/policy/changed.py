@@ -28,10 +28,10 @@ class Leaver(NamedTuple):
 
 
 class Histories:
-    """Reads who left off the books of a run, from the day on which it begins to watch."""
+    """Reads off the books of a run who left, when it is over."""
 
     def watch(self, army: Army) -> None:
-        """Begin with the army's next day."""
+        """Remember whose books are to be read."""
         names = list(registry.mechanisms())
         self.army = army
         self.code = np.array([names.index(name) for name in army.assembly.names], np.int64)
