@@ -63,7 +63,7 @@ def test_a_process_that_dies_takes_only_its_own_task_with_it(tmp_path, two):
 
 def test_stopping_does_not_wait_for_what_is_running(two):
     runs = perform(sums(3, waits=1), two)
-    assert next(runs).number == 0
+    assert next(runs).number in (0, 2)  # either may end first, and neither waits for the one between
     runs.close()
     assert content(gather(sums(2), two)) == content(gather(sums(2)))
 
