@@ -192,7 +192,7 @@ def line() -> Line:
     return Line(
         on=np.zeros(GROUPS, np.uint8),
         days=np.zeros(GROUPS, np.int16),
-        factor=np.ones(GROUPS, np.float32),
+        passed=np.zeros(GROUPS, np.int16),
         brigade=np.array([0, 0, 1, 1], np.int32),
         held=np.ones(BRIGADES, np.uint8),
         tour=np.full(BRIGADES, 3.0),
@@ -204,7 +204,10 @@ def line() -> Line:
         orders=np.zeros(2, np.int64),
         loss=np.zeros((2, GROUPS)),
         tours=np.zeros(TOURS, np.int64),
-        factors=np.ones(256, np.float32),
+        stood=np.zeros(BRIGADES, np.int64),
+        evenings=np.zeros(1, np.int64),
+        standing=np.zeros(1, np.int64),
+        factors=np.ones(256),
     )
 
 

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
 from muster.kernels.chance import WINDOW, thresholds
 from muster.kernels.diary import enter_all
@@ -18,10 +19,10 @@ from muster.kernels.line import (
     REFUSED,
     SLACK,
     TOUR,
+    count_watch,
     evacuate,
     foresee,
-    longest,
-    manned,
+    remaining,
     stand,
     turn,
 )
@@ -32,9 +33,9 @@ from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import BRIGADES, CELLS, GROUPS, HERE, LOSS, bound_rates, flows, line, opened, world
 
 (
-    enter_all, join, evacuate, longest, manned, stand, turn,
+    enter_all, join, evacuate, remaining, stand, turn,
 ) = callable_parts(
-    enter_all, join, evacuate, longest, manned, stand, turn
+    enter_all, join, evacuate, remaining, stand, turn
 )
 
 SEED = 9
@@ -45,12 +46,12 @@ def a_line():
     return line()
 
 
-def turns(a_line, days: int, first: int = 0) -> np.ndarray:
+def turns(a_line, days: int, first: int = 0, seed: int = SEED) -> np.ndarray:
     """Let groups take their turns; return by day and group who is on position."""
     on = np.zeros((days, GROUPS), np.uint8)
     for day in range(days):
         for g in range(GROUPS):
-            turn(SEED, first + day, g, a_line)
+            turn(seed, first + day, g, a_line)
         on[day] = a_line.on
     return on
 
@@ -71,10 +72,34 @@ def test_days_are_counted_from_the_turn(a_line):
     assert (a_line.days == 1).all()
 
 
-def test_a_group_goes_by_its_own_factor_in_tour_and_rest(a_line):
-    a_line.factor[1], a_line.factors[:] = 2.0, 2.0
-    on = turns(a_line, 20)
-    assert on[:, 1].tolist() == [0] * 3 + [1] * 6 + [0] * 4 + [1] * 6 + [0]
+def test_tours_and_rests_last_their_target_times_a_factor_each_as_likely(a_line):
+    """All 256 quantiles between 0.5 and 1.5 of 256 days: so a day more for each, and each length as often."""
+    a_line.factors[:], a_line.tour[:], a_line.rest[:] = 0.5 + (np.arange(256) + 1.0) / 256.0, 256.0, 512.0
+    on, tours, rests = turns(a_line, 100_000).astype(np.int8), [], []
+    for group in range(GROUPS):
+        lengths = np.diff(np.flatnonzero(np.diff(on[:, group])))
+        tours, rests = tours + lengths[::2].tolist(), rests + lengths[1::2].tolist()
+    for lengths, first, step in ((tours, 129, 1), (rests, 258, 2)):
+        found = (np.array(lengths) - first) / step
+        assert set(found.tolist()) <= set(range(256))
+        seen = np.bincount(found.astype(int) // 16, minlength=16)
+        assert chisquare(seen).pvalue > 1e-4
+
+
+def test_a_group_that_changed_a_day_later_soon_keeps_step_again(a_line):
+    """Whose tour a policy prolonged by a day: most pairs are in step within two tours, and stay so."""
+    other = line()
+    for each in (a_line, other):
+        each.factors[:], each.tour[:], each.rest[:] = np.exp(np.linspace(-1.0, 1.0, 256)), 40.0, 60.0
+    apart = []
+    for seed in range(200):
+        for each in (a_line, other):
+            each.on[:], each.days[:], each.passed[:] = 1, 0, 0
+        other.days[:] = 1
+        steps = [turns(each, 400, seed=seed) for each in (a_line, other)]
+        apart += [np.flatnonzero(differ).max(initial=0) for differ in (steps[0] != steps[1]).T]
+    assert np.median(apart) < 2 * (40 + 60)
+    assert np.quantile(apart, 0.9) < 399
 
 
 def test_no_tour_passes_its_limit_and_none_is_shorter_than_a_day(a_line):
@@ -108,22 +133,6 @@ def test_a_tour_beyond_all_counts_is_counted_as_the_longest(a_line):
     a_line.tour[:], a_line.on[:], a_line.days[:] = 5000.0, 1, 4999
     turns(a_line, 1)
     assert a_line.tours[-1] == GROUPS
-
-
-def test_every_turn_draws_a_factor_of_its_own(a_line):
-    """One of the 256 quantiles, alike, keyed by group and day."""
-    a_line.factors[:] = np.arange(256) / 256.0 + 0.5
-    a_line.tour[:], a_line.rest[:] = 1.0, 1.0
-    seen = []
-    for day in range(2000):
-        before = a_line.on.copy()
-        for g in range(GROUPS):
-            turn(SEED, day, g, a_line)
-        seen += a_line.factor[a_line.on != before].tolist()
-    assert len(seen) > 4000
-    spread = math.sqrt((256**2 - 1) / 12) / 256
-    assert abs(np.mean(seen) - a_line.factors.mean()) < 5.0 * spread / math.sqrt(len(seen))
-    assert len(set(seen)) == 256
 
 
 def test_a_groups_turns_are_its_own(a_line):
@@ -231,9 +240,12 @@ def test_only_those_on_position_ask(a_line):
 
 def test_those_on_position_are_counted(a_line):
     strength = np.arange(10, 10 + CELLS, dtype=np.int32)
-    assert manned(a_line, strength) == 0
-    a_line.on[[0, 3]] = 1
-    assert manned(a_line, strength) == 10 + 13
+    for on, standing in (((0, 0, 0, 0), 0), ((1, 0, 0, 1), 10 + 13), ((1, 0, 0, 0), 10)):
+        a_line.on[:] = on
+        count_watch(a_line, strength)
+        assert a_line.standing[0] == standing
+    assert a_line.stood.tolist() == [20, 13]
+    assert a_line.evenings[0] == 3
 
 
 def test_conditions_and_events_are_numbered_as_the_model_names_them():
@@ -305,7 +317,7 @@ def check_losses(w, a_line, days, befall=lambda day, w, a_line: None, spoil=lamb
         befall(day, w, a_line)
         stand(SEED, day, a_line, f, LOSS, w.law)
         if foreseen:
-            foresee(place, 1.5, w.force.hot.size, a_line, w.force, w.law, w.book, w.diary)
+            foresee(SEED, day, 1.5, w.force.hot.size, a_line, w.force, w.law, w.book, w.diary)
         spoil(w)
         struck = np.flatnonzero(table[place] < w.law.rate[LOSS, w.force.hot["cell"]])
         assert set(zip(struck.tolist(), table[place, struck].tolist(), strict=True)) <= named(w, place), f"day {day}"
@@ -388,9 +400,10 @@ def test_a_tour_is_foreseen_to_its_end_and_its_group_is_left_alone_until_then():
     a_line.rest[:] = 100.0
     for day in range(BEGIN, BEGIN + 9):
         stand(SEED, day, a_line, f, LOSS, w.law)
-        foresee(day - BEGIN, 1.5, N, a_line, w.force, w.law, w.book, w.diary)
+        foresee(SEED, day, 1.5, N, a_line, w.force, w.law, w.book, w.diary)
         if day == BEGIN:
-            assert longest(0, a_line) == 9.0
+            assert remaining(SEED, day, 0, WINDOW, a_line) == 8
+            assert remaining(SEED, day, 0, 5, a_line) == 5, "at most so many"
             assert w.diary.until.tolist() == [8, 0, 0, 0], "its first day was before the window"
             assert w.diary.brief[0] == pytest.approx(ON * SLACK, rel=2e-6)
             entered = w.entries

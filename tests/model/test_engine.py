@@ -94,7 +94,7 @@ def test_losses_of_a_tour_that_are_not_foreseen_are_caught(monkeypatch):
             raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
         stand(seed, day, line, flows, loss, law)
         if seeing:
-            foresee(day - diary.begin[0], room, last, line, force, law, book, diary)
+            foresee(seed, day, room, last, line, force, law, book, diary)
 
     monkeypatch.setattr(days_of_army, "dawn", dawn)
     seeing = True

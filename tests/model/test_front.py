@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from muster.kernels.line import manned, stand
+from muster.kernels.line import count_watch, stand
 from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, ROLE
-from tests.kernels.callable_parts import callable_parts
+from tests.kernels.callable_parts import callable_part
 from tests.model.drill import BASE, lived, new_army, scenario, setting
 
-manned, stand = callable_parts(manned, stand)
+stand = callable_part(stand)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_factors_of_tours_and_rests_have_a_mean_of_one_and_the_spread_declared(f
     """Cut at the ends, which costs little of either."""
     assert front.line.factors.mean() == pytest.approx(1.0, abs=0.01)
     assert np.log(front.line.factors).std() == pytest.approx(BASE.parameters["workload.tour_spread"], rel=0.03)
-    assert np.isin(front.line.factor, front.line.factors).all()
+    assert (np.diff(front.line.factors) >= 0.0).all()
 
 
 def test_levers_and_load_set_rest_and_tours():
@@ -231,7 +231,21 @@ def test_a_groups_loss_hazard_goes_with_its_turn(army, front):
 def test_those_on_position_are_counted(army, front):
     strength = army.engine.tally.strength
     rotating(army, 30.0, 30.0, 40)
-    assert manned(front.line, strength) == strength[: front.cells][front.line.on == 1].sum() > 0
+    count_watch(front.line, strength)
+    assert front.line.standing[0] == strength[: front.cells][front.line.on == 1].sum() > 0
+
+
+def test_cover_is_that_of_the_mean_day(army, front):
+    """Not of the evening before the week begins; the days that were asked for are forgotten."""
+    strength, front.line.on[:] = army.engine.tally.strength, 0
+    front.stood()
+    for share in (0, 1, 1, 0):
+        front.line.on[:] = share
+        count_watch(front.line, strength)
+    by_brigade = np.bincount(front.brigade, strength[: front.cells])
+    assert front.stood() == pytest.approx(by_brigade / 2.0)
+    assert not front.line.stood.any()
+    assert front.stood() == pytest.approx(0.0), "no day since"
 
 
 def test_what_the_front_saves_is_what_the_line_goes_by(front):

@@ -32,7 +32,7 @@ from muster.kernels.layout import (
     Scratch,
     Tally,
 )
-from muster.kernels.line import foresee, manned, stand
+from muster.kernels.line import count_watch, foresee, stand
 from muster.kernels.moves import carry_out
 from muster.kernels.rates import resound, spread, sum_up
 from muster.kernels.reasons import attribute
@@ -69,7 +69,7 @@ def dawn(
         spread(chance, echo.total, places.company, law)
         raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
     stand(seed, day, line, flows, loss, law)
-    foresee(day - diary.begin[0], room, last, line, force, law, book, diary)
+    foresee(seed, day, room, last, line, force, law, book, diary)
 
 
 @stage
@@ -121,7 +121,7 @@ def write_down(day: int, line: Line, tally: Tally, reasons: Reasons, days: Days)
     for reason in range(reasons.out.size):
         days.reasons[day, reason], reasons.out[reason] = reasons.out[reason], 0
     days.positions[day, 0] = np.int64(np.rint(days.needed[0]))
-    days.positions[day, 1] = np.int64(np.rint(manned(line, tally.strength) * days.fit[0]))
+    days.positions[day, 1] = np.int64(np.rint(line.standing[0] * days.fit[0]))
 
 
 @stage
@@ -168,6 +168,7 @@ def live(
                 used[0] = max(used[0], intake.ranges[day, r + 1])
         dusk(seed, day, n, soldiers, chances, special.arrive, intake, force, law, book, places, flows, calendar, tally,
              diary, gone, cases, scratch)
+        count_watch(line, tally.strength)
         write_down(day, line, tally, reasons, days)
         day += 1
     return day

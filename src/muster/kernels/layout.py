@@ -241,7 +241,7 @@ class Line(NamedTuple):
 
     on: U1  # (G,): on position
     days: I2  # (G,): in the tour or rest so far
-    factor: F4  # (G,): of the present tour or rest, mean one
+    passed: I2  # (G,): factors that the present tour or rest has outlasted
     brigade: I4  # (G,)
     held: U1  # (B,): in the line
     tour: F8  # (B,): days
@@ -253,7 +253,10 @@ class Line(NamedTuple):
     orders: I8  # (2,): orders to stay without evacuation; those refused
     loss: F8  # (2, G): loss hazard off position and on it
     tours: I8  # (TOURS,): tours ended, by days
-    factors: F4  # (256,): quantiles of the factor
+    stood: I8  # (B,): soldier-days on position since the last weekly step
+    evenings: I8  # (1,): the days that these are of
+    standing: I8  # (1,): soldiers on position on the last evening
+    factors: F8  # (256,): rising quantiles of the factor of a tour or rest, mean one
 
 
 class Flows(NamedTuple):

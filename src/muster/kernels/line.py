@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from muster.kernels.chance import bits, purposes, root, unit
+from muster.kernels.chance import WINDOW, bits, purposes, root, unit
 from muster.kernels.compiled import part, stage, woven
 from muster.kernels.diary import enter_raises, outgrown, raise_briefly, raise_cell
 from muster.kernels.layout import I4, Book, Diary, Flows, Force, Law, Line
@@ -19,27 +17,55 @@ NOTHING, EVACUATED, LEFT_THERE = 0, 1, 2
 
 
 @woven
-def longest(g: int, line: Line) -> float:
-    """Return the days after which a group's present tour is over."""
-    b = line.brigade[g]
-    return min(max(line.tour[b] * line.factor[g], 1.0), line.limit[b])
+def passes(seed: int, day: int, g: int, days: int, passed: int, line: Line) -> tuple[bool, int]:
+    """Return whether a group's tour or rest of so many days ends today, and which factors it has passed if not.
+
+    It lasts its target times a factor that is one of the quantiles, each as likely, and is drawn as it goes: it ends
+    with the chance that the factor is among those passed today, given that it is not among the ``passed``. The number
+    that decides is the day's, so that a group whom a policy made change a day later soon changes on the same days
+    again; tours and rests are decided from its two ends, so that of two that differ one changes, not both.
+    """
+    b, on = line.brigade[g], line.on[g]
+    target = line.tour[b] if on else line.rest[b]
+    if not line.held[b] or (on and days >= line.limit[b]):
+        return bool(on), passed
+    now = passed
+    while now < line.factors.size and line.factors[now] * target <= days:
+        now += 1
+    if now == passed:
+        return False, passed
+    number = unit(bits(root(seed, TOUR), g, day))
+    over = (number if on else 1.0 - number) * (line.factors.size - passed) < now - passed
+    return over, now
+
+
+@woven
+def remaining(seed: int, day: int, g: int, most: int, line: Line) -> int:
+    """Return how many days of a group's tour are left, today among them, at most so many, if its target stays."""
+    passed = line.passed[g]
+    for ahead in range(1, most):
+        over, passed = passes(seed, day + ahead, g, line.days[g] + ahead, passed, line)
+        if over:
+            return ahead
+    return most
+
+
+@woven
+def change(g: int, line: Line) -> None:
+    """Send a group on position or off it."""
+    if line.on[g]:
+        line.tours[min(line.days[g], line.tours.size - 1)] += 1
+    line.on[g] ^= 1
+    line.days[g], line.passed[g] = 0, 0
 
 
 @woven
 def turn(seed: int, day: int, g: int, line: Line) -> None:
     """Let a day of a tour or rest pass: a tour that is over goes off, a rest that is over goes on."""
-    b, days = line.brigade[g], line.days[g] + 1
-    line.days[g] = days
-    if line.on[g]:
-        over = days >= longest(g, line) or not line.held[b]
-        if over:
-            line.tours[min(days, line.tours.size - 1)] += 1
-    else:
-        over = line.held[b] and days >= max(line.rest[b] * line.factor[g], 1.0)
+    line.days[g] += 1
+    over, line.passed[g] = passes(seed, day, g, line.days[g], line.passed[g], line)
     if over:
-        line.on[g] ^= 1
-        line.days[g] = 0
-        line.factor[g] = line.factors[np.int64(bits(root(seed, TOUR), g, day) >> np.uint64(56))]
+        change(g, line)
 
 
 @woven
@@ -56,8 +82,7 @@ def evacuate(seed: int, day: int, g: int, line: Line) -> int:
     if unit(bits(root(seed, REFUSED), g, day)) >= line.refusing[line.brigade[g]]:
         return LEFT_THERE
     line.orders[1] += 1
-    line.tours[min(line.days[g], line.tours.size - 1)] += 1
-    line.on[g], line.days[g] = 0, 0
+    change(g, line)
     return NOTHING
 
 
@@ -75,26 +100,28 @@ def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) ->
 
 @stage
 def foresee(
-    place: int, room: float, last: int, line: Line, force: Force, law: Law, book: Book, diary: Diary
+    seed: int, day: int, room: float, last: int, line: Line, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
     """See that the diary holds whoever may be lost: off position under its ceiling, on it while the tour lasts."""
-    loss, n = diary.swing[0], np.int64(0)
+    loss, n, place = diary.swing[0], np.int64(0), day - diary.begin[0]
     for g in range(diary.until.size):
         off, most = line.loss[0, g] * ROUNDING, law.most[loss, g]
         if (off > diary.ceiling[loss, g]) | outgrown(g, place, most, diary):
             if off > diary.ceiling[loss, g]:
                 n = raise_cell(n, loss, g, place, off * room, diary)
             if line.on[g] and outgrown(g, place, most, diary):
-                end = place + np.int64(math.ceil(longest(g, line) - line.days[g]))
+                end = place + remaining(seed, day, g, WINDOW - place, line)
                 n = raise_briefly(n, g, place, end, most * SLACK, diary)
     if n:
         enter_raises(n, loss, last, force, law, book, diary)
 
 
-@part
-def manned(line: Line, strength: I4) -> int:
-    """Return how many soldiers stand on position."""
-    n = 0
+@stage
+def count_watch(line: Line, strength: I4) -> None:
+    """Count who stands on position this evening, and add them to those whom their brigades have had there."""
+    line.standing[0] = 0
+    line.evenings[0] += 1
     for g in range(line.on.size):
-        n += line.on[g] * strength[g]
-    return n
+        here = line.on[g] * strength[g]
+        line.stood[line.brigade[g]] += here
+        line.standing[0] += here

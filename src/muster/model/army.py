@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from muster.data.case import Case
 from muster.kernels import day as days_of_army
 from muster.kernels.layout import Gone
+from muster.kernels.line import count_watch
 from muster.kernels.rates import ROUNDING
 from muster.model.assembly import Assembly
 from muster.model.census import NO_TERM, Census
@@ -152,6 +153,7 @@ class Army:
             self.seed, day, n, *engine.scratch[:2], SPECIAL.arrive, engine.intake, *self._kernel(), engine.flows,
             engine.calendar, engine.tally, engine.diary, self.gone, self.registrar.cases, engine.scratch,
         )
+        count_watch(self.front.line, engine.tally.strength)
 
     def _newcomers(self, day: int) -> list[int]:
         """Return above which numbers the newcomers of a day end, nought for none."""

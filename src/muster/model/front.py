@@ -21,6 +21,7 @@ SECTOR = 213
 HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
 TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
 INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
+LEAST_COVER = 0.05  # below which a sector counts as held by so much, lest what follows has no bound
 NO_LIMIT = 365.0  # the tour limit at which there is none
 
 
@@ -34,11 +35,10 @@ class Front:
         n, brigades = structure.infantry_cells, structure.brigades
         self.cells = n
         self.brigade = structure.cell_brigade[:n]
-        factors = self._factors()
         self.line = Line(
             on=np.zeros(n, np.uint8),
             days=np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0).astype(np.int16),
-            factor=factors[(draws(seed, TOUR, np.arange(n), -2) * factors.size).astype(int)],
+            passed=np.zeros(n, np.int16),
             brigade=self.brigade.astype(np.int32),
             held=np.zeros(brigades, np.uint8),
             tour=np.zeros(brigades),
@@ -50,12 +50,16 @@ class Front:
             orders=np.zeros(2, np.int64),
             loss=np.zeros((2, n)),
             tours=np.zeros(TOURS, np.int64),
-            factors=factors,
+            stood=np.zeros(brigades, np.int64),
+            evenings=np.zeros(1, np.int64),
+            standing=np.zeros(1, np.int64),
+            factors=self._factors(),
         )
         self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
             "sector": np.full(brigades, -1),
             "load": np.zeros(brigades),
             "coverage": np.ones(brigades),
+            "seen": np.ones(brigades),  # coverage of the sector as the enemy knows it
             "intensity": np.ones(brigades),
             "needed": np.zeros(1),
             "weighted": np.zeros(1),  # posts needed, weighted by pressure
@@ -64,13 +68,13 @@ class Front:
             "fit": np.ones(1),  # share of the infantry present that is fit for position
         } | {name: array for name, array in self.line._asdict().items() if name not in ("brigade", "factors")}
 
-    def _factors(self) -> NDArray[np.float32]:
+    def _factors(self) -> Array:
         """Return quantiles of the mean-one lognormal factor of a group's tour or rest."""
         from scipy.special import ndtri
 
         spread = self.scenario.parameters["workload.tour_spread"]
         middle = np.clip((np.arange(256) + 0.5) / 256, 0.005, 0.995)
-        factors: NDArray[np.float32] = np.exp(spread * ndtri(middle) - spread**2 / 2).astype(np.float32)
+        factors: Array = np.exp(spread * ndtri(middle) - spread**2 / 2)
         return factors
 
     def week(self, today: Today, strength: NDArray[np.int32]) -> None:
@@ -81,6 +85,7 @@ class Front:
         sector = self.assign(today, sectors)
         held = sector >= 0
         sectors = int(sector.max()) + 1 if held.any() else 1
+        seen = self.seen(sectors)
         intensity = self.pressure(today.day, sectors)
         posts = workload.posts_needed(p, km / sectors, today.drivers["clashes_per_day"], intensity)
         present = np.bincount(self.brigade, strength[: self.cells], minlength=self.structure.brigades)
@@ -92,14 +97,25 @@ class Front:
         a["sector"][:], a["held"][:] = sector, held
         a["intensity"][:] = np.where(held, intensity[sector], 1.0)
         a["load"][:] = np.where(held, phi[sector], 0.0)
-        on = np.bincount(self.brigade, np.where(a["on"], strength[: self.cells], 0), minlength=held.size)
-        manned = np.bincount(sector[held], (on * able)[held], minlength=sectors)
-        cover = np.minimum(1.0, manned / np.maximum(posts, 1e-9))
-        a["coverage"][:] = np.where(held, np.maximum(cover, 0.05)[sector], 1.0)
+        manned = np.bincount(sector[held], (self.stood() * able)[held], minlength=sectors)
+        cover = np.clip(manned / np.maximum(posts, 1e-9), LEAST_COVER, 1.0)
+        a["coverage"][:] = np.where(held, cover[sector], 1.0)
+        seen = probing.learned(self.scenario.values("probing"), seen, cover, today.step)
+        a["seen"][:] = np.where(held, seen[sector], 1.0)
         a["needed"][0], a["weighted"][0] = posts.sum(), (posts * intensity).sum()
         a["thin"][0] = (cover < 0.8).mean()
         s = self.structure
         a["raised"][:] = np.bincount(s.role, np.where(s.raised <= today.day, s.authorised, 0.0))
+
+    def stood(self) -> Array:
+        """Return the soldiers that each brigade had on position on the mean day since this was last asked.
+
+        One evening's number would do for the level, but its luck decides where the enemy probes next.
+        """
+        a = self.arrays
+        mean: Array = a["stood"] / max(int(a["evenings"][0]), 1)
+        a["stood"][:], a["evenings"][:] = 0, 0
+        return mean
 
     def decide(self, today: Today) -> None:
         """Let the levers of the day set rest, tours and evacuation (at weekly steps and when one changes)."""
@@ -178,16 +194,19 @@ class Front:
         return self._relative[key]
 
     def pressure(self, day: int, sectors: int) -> Array:
-        """Return relative pressure on each sector, mean one: hot spots, and probes where last week's cover was thin."""
+        """Return relative pressure on each sector, mean one: hot spots, and probes where cover is thin."""
         intensity = self.sector_intensity(day, sectors)
         if "probing" in self.scenario.without:
             return intensity
-        cover = np.ones(sectors)
-        before = self.arrays["sector"]
-        known = (before >= 0) & (before < sectors)
-        cover[before[known]] = self.arrays["coverage"][known]
-        shifted: Array = probing.probed(self.scenario.values("probing"), intensity, cover)
+        shifted: Array = probing.probed(self.scenario.values("probing"), intensity, self.seen(sectors))
         return shifted
+
+    def seen(self, sectors: int) -> Array:
+        """Return the cover of each sector as the enemy has come to know it, 1 where nobody stood."""
+        cover, before = np.ones(sectors), self.arrays["sector"]
+        known = (before >= 0) & (before < sectors)
+        cover[before[known]] = self.arrays["seen"][known]
+        return cover
 
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""

@@ -6,11 +6,16 @@ from muster.model.declare import Effect, Mechanism, Parameter, Prior
 
 
 def probed(p, intensity, cover):
-    """Return relative pressure by sector, mean one, after the enemy has found last week's thin ``cover``."""
+    """Return relative pressure by sector, mean one, where the enemy has learned of thin ``cover``."""
     if p.seeks == 0.0:
         return intensity
     shifted = intensity * np.maximum(cover, 0.05) ** -p.seeks
     return shifted / shifted.mean()
+
+
+def learned(p, seen, cover, days):
+    """Return cover by sector as the enemy knows it after some days of the present ``cover``: a mean that fades."""
+    return seen + (cover - seen) * (1.0 - np.exp(-days / p.memory))
 
 
 MECHANISM = Mechanism(
@@ -23,6 +28,8 @@ MECHANISM = Mechanism(
     parameters=(
         Parameter("seeks", 0.3, Prior("normal", 0.3, 0.0, 0.6), "exponent",
                   "pressure on a sector goes with its cover to minus this power", "judgement", 0.0, 2.0),
+        Parameter("memory", 30.0, Prior("lognormal", 30.0, 14.0, 60.0), "days",
+                  "time over which the enemy learns how thin a sector is held", "judgement", 1.0, 365.0),
     ),
     neutral={"seeks": 0.0},
     # posts rise less than pressure, so that uneven pressure asks for fewer; how many sectors are thin is mostly luck
