@@ -1,6 +1,7 @@
 """A TOML document is checked against its schema, and refused by file and key."""
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
-from muster.data.documents import Document, Text, read_document
+from muster.data.documents import Document, Text, quoted, read_document
 from muster.data.errors import InputError
 
 
@@ -105,3 +106,8 @@ def test_a_document_cannot_be_changed_afterwards(tmp_path):
     sheet = read_document(write(tmp_path, GOOD), Sheet)
     with pytest.raises(ValueError, match="frozen"):
         sheet.title = "other"
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_a_quoted_string_is_read_as_it_was(text):
+    assert tomllib.loads(f"said = {quoted(text)}")["said"] == text

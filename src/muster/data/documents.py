@@ -1,5 +1,6 @@
-"""Read a TOML document and check it against a schema."""
+"""Read a TOML document and check it against a schema; write a string as one takes it."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -39,6 +40,16 @@ class Document(BaseModel):
 
 
 Schema = TypeVar("Schema", bound=Document)
+
+
+def quoted(text: str) -> str:
+    r"""Return text as a string of a TOML document.
+
+    >>> print(quoted('the "third" corps'))
+    "the \"third\" corps"
+    """
+    # a string of JSON is one of TOML, but for one sign that only TOML wants escaped
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_document(path: Path, schema: type[Schema]) -> Schema:

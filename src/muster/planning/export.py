@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from muster.data.case import Case
+from muster.data.documents import quoted
 from muster.data.errors import InputError
 from muster.planning.document import stints
 from muster.planning.problem import OUT, Index, Problem
@@ -100,7 +100,7 @@ def write_policy(folder: Path, problem: Problem, sector: Index, case: Case) -> P
                 if row[week] != OUT:
                     table.writerow((first + week, brigade, row[week]))
     path = folder / "plan.toml"
-    name = json.dumps("".join(c for c in " ".join(problem.name.split()) if c.isprintable()), ensure_ascii=False)
+    name = quoted("".join(c for c in " ".join(problem.name.split()) if c.isprintable()))
     begin = case.start + timedelta(weeks=first)
     reason = f"Rota of {len(problem.units)} units over {problem.weeks} weeks from {begin}."
     path.write_text(f'name = {name}\nreason = "{reason}"\nrota = "rota.csv"\n', encoding="utf-8")

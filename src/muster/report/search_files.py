@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from muster.data.documents import quoted
 from muster.ensemble.store import digest_of, write_json
 from muster.model import registry
 from muster.policy.limits import Limits
@@ -57,8 +57,7 @@ def write(folder: Path, content: dict[str, Any], limits: Limits) -> None:
 def policy_text(limits: Limits, name: str, levers: Mapping[str, float]) -> str:
     """Return a policy as a TOML file that `muster run` and `muster compare` take."""
     found = limits.policy(name, levers)
-    said, reason = (json.dumps(text, ensure_ascii=False) for text in (name, found.reason))  # strings of TOML too
-    parts = [f'name = {said}\nreason = {reason}\nbase = "{limits.case.digest}"\n']
+    parts = [f'name = {quoted(name)}\nreason = {quoted(found.reason)}\nbase = "{limits.case.digest}"\n']
     parts += [f'[[set]]\nlever = "{s.lever}"\nfrom = {s.start}\nvalue = {s.value!r}\n' for s in found.settings]
     return "\n".join(parts)
 

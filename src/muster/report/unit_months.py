@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
+from muster.data.documents import quoted
 from muster.ensemble.store import write_json
 from muster.model.unit_months import UnitMonths
 
@@ -69,7 +69,6 @@ def write_panel(folder: Path, months: UnitMonths, title: str) -> None:
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
     group = "" if months.level == "brigade" else 'group = "brigade"\n'
-    shown = json.dumps(f"{title} (simulated)", ensure_ascii=False)  # a string of TOML too
-    text = DESCRIPTION.format(title=shown, level=months.level, group=group)
+    text = DESCRIPTION.format(title=quoted(f"{title} (simulated)"), level=months.level, group=group)
     (folder / "panel.toml").write_text(text, encoding="utf-8")
     write_json(folder / "panel_truth.json", {"log_effect": months.truth()})
