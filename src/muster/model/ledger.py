@@ -27,6 +27,7 @@ ENDS = {  # how an absence ends, and the moves that end it so
 }
 EXPOSED = [STATE[name] for name in LEAVING]
 IS_EXPOSED = np.isin(np.arange(len(STATE)), EXPOSED)
+IS_AWAY = np.isin(np.arange(len(STATE)), [STATE[name] for name in AWAY])
 
 
 class Ledger:
@@ -111,7 +112,7 @@ class Ledger:
         """
         named = {name: self.arrays[name].copy() for name in KEPT}
         hot, length = engine.force.hot, engine.tally.length
-        absent = hot["since"][np.isin(hot["state"], [STATE[name] for name in AWAY])]
+        absent = hot["since"][IS_AWAY[hot["state"]]]
         so_far = np.clip(day - absent.astype(np.int64), 0, length.shape[1] - 1)
         times = np.bincount(np.minimum(self.arrays["spells"], SPELLS), minlength=SPELLS + 1)
         times[0] = (hot["state"] > 0).sum() - times[1:].sum()
