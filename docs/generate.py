@@ -15,7 +15,7 @@ from muster.model.scenario import Policy
 from muster.model.states import CHANCES, ENDINGS, MOVES, SERVING, STATES
 from muster.policy.outcomes import OUTCOMES, Outcome
 from muster.policy.ready import ready
-from muster.policy.schema import schema
+from muster.policy.schema import schema, search_schema
 
 DOCS = Path(__file__).parent
 FOLDER = DOCS / "reference"
@@ -274,9 +274,14 @@ def schema_file() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
+def search_schema_file() -> str:
+    """Return the JSON Schema of searches."""
+    return json.dumps(search_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES = {
     "mechanisms.md": mechanisms_page, "levers.md": levers_page, "states.md": states_page, "policies.md": policies_page,
-    "policy.schema.json": schema_file,
+    "policy.schema.json": schema_file, "search.schema.json": search_schema_file,
 }  # fmt: skip
 
 

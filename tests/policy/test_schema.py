@@ -5,8 +5,9 @@ import pytest
 
 from muster.model import registry
 from muster.model.scenario import Policy, Setting
+from muster.policy.outcomes import OUTCOMES
 from muster.policy.ready import ready
-from muster.policy.schema import schema
+from muster.policy.schema import schema, search_schema
 
 
 def settings():
@@ -37,3 +38,15 @@ def test_ready_policies_pass(name):
         rules = settings()[one.lever]["properties"]
         assert rules["value"]["minimum"] <= one.value <= rules["value"]["maximum"]
         assert isinstance(one.start, date)
+
+
+def choices(part: str, key: str) -> list[str]:
+    return [one.get("const") for one in search_schema()["$defs"][part]["properties"][key]["anyOf"]]
+
+
+def test_the_schema_of_searches_knows_levers_and_outcomes():
+    assert choices("LeverRange", "lever") == list(registry.levers())
+    assert choices("Keep", "outcome") == list(OUTCOMES)
+    assert choices("GoalAsked", "outcome") == [*OUTCOMES, "effort", None]
+    assert set(search_schema()["properties"]) == {"name", "from", "lever", "goal", "keep", "budget"}
+    json.dumps(search_schema(), allow_nan=False)

@@ -1,4 +1,4 @@
-"""The JSON Schema of policy files, for editors: made from what levers declare."""
+"""The JSON Schemas of policy files and of searches, for editors: made from what levers and outcomes declare."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from muster.model import registry
 from muster.model.declare import Lever
+from muster.policy.limits import EFFORT, SearchFile
+from muster.policy.outcomes import OUTCOMES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # tomllib's dates are dates in editors' eyes too, though JSON knows text only
@@ -48,3 +50,26 @@ def setting(lever: Lever) -> dict[str, Any]:
     required = ["lever", "from", "value"]
     return {"title": lever.label, "type": "object", "required": required, "additionalProperties": False,
             "properties": properties}  # fmt: skip
+
+
+def search_schema() -> dict[str, Any]:
+    """Return the schema of the file that `muster search` takes, with the names of levers and outcomes."""
+    made = SearchFile.model_json_schema(by_alias=True)
+    parts = made["$defs"]
+    outcomes = [named(name, outcome.meaning) for name, outcome in OUTCOMES.items()]
+    budget = {"type": "string", "minLength": 1, "description": "The name of a budget: spend little of it."}
+    effort = named(EFFORT, "How far levers are moved, all together.")
+    levers = [named(lever.name, f"{lever.meaning} Unit: {lever.unit}.") for lever in registry.levers().values()]
+    for part, key, choices in (
+        ("GoalAsked", "outcome", [*outcomes, effort, budget]),
+        ("Keep", "outcome", outcomes),
+        ("LeverRange", "lever", levers),
+    ):
+        parts[part]["properties"][key] = {"anyOf": choices}
+    parts["BudgetAsked"]["properties"]["price"]["propertyNames"] = {"anyOf": levers}
+    return {"$schema": DRAFT, **made, "title": "Muster search"}
+
+
+def named(name: str, meaning: str) -> dict[str, Any]:
+    """Return the schema of one name among others."""
+    return {"const": name, "description": meaning}
