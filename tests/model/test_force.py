@@ -10,6 +10,7 @@ from muster.model.force import (
     build_structure,
     historical_intake,
     number_soldiers,
+    picked,
     raising_days,
     stratified,
     whole,
@@ -131,3 +132,13 @@ def test_whole_numbers_follow_the_running_total():
     numbers = whole(flow)
     assert (np.abs(np.cumsum(numbers) - np.cumsum(flow)) < 1.0).all()
     assert whole(np.full(10, 0.1)).tolist() == [0] * 9 + [1]
+
+
+def test_records_are_picked_by_number_and_by_mask():
+    records = np.zeros(9, [("a", "i2"), ("b", "f4", (3,))])
+    records["a"], records["b"] = np.arange(9), np.arange(27.0).reshape(9, 3)
+    for which in (np.array([7, 0, 7]), records["a"] % 2 == 1):
+        found = picked(records, which)
+        assert found.tobytes() == records[which].tobytes()
+        found["a"] = 0
+    assert records["a"].tolist() == list(range(9)), "a copy"

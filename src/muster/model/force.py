@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,3 +198,12 @@ def number_soldiers(case: Case, paths: Mapping[str, Array], scale: float) -> Num
     room = base * (INTAKE_MOST - 1) + INTAKE_MOST
     extra = -(-(initial + base.sum()) // BLOCK) * BLOCK + np.cumsum(room) - room
     return Numbering(initial, base, main, extra)
+
+
+def picked(records: NDArray[Any], which: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy of some records, by number or by a mask.
+
+    They go as plain bytes: NumPy gathers records field by field, forty times slower.
+    """
+    found: NDArray[Any] = records.view(f"V{records.dtype.itemsize}")[which].view(records.dtype)
+    return found

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.layout import TABLE, Departures
+from muster.model.force import picked
 from muster.model.states import AWAY, KINDS, LEAVING, MOVES, ROLE, ROLES, STATE
 
 if TYPE_CHECKING:
@@ -92,14 +93,14 @@ class Ledger:
         step = max(1, engine.last // SAMPLE)
         sample = np.arange(day % step, engine.last, step)
         sample = sample[IS_EXPOSED[force.hot["state"][sample]]]
-        cells, cold = force.hot["cell"][sample], force.cold[sample]
+        cells, cold = force.hot["cell"][sample], picked(force.cold, sample)
         held = np.clip(day - cold["posted"], 0, TABLE - 1)
         exposure = self.arrays["exposure"][self.year_of[day]]
         _, kinds, days = exposure.shape
         place = (self.structure.cell_role[cells] * kinds + cold["kind"]) * days + held
         exposure += np.bincount(place, minlength=exposure.size).reshape(exposure.shape) * (step * LOOK_DAYS)
         infantry = self.structure.cell_role[cells] == ROLE["infantry"]
-        dose = exhaustion(engine, cells[infantry], cold[infantry])
+        dose = exhaustion(engine, cells[infantry], picked(cold, infantry))
         self.arrays["dose"][self.year_of[day]] += dose.sum(), dose.size
 
     def counts(self, engine: Engine, day: int) -> dict[str, NDArray]:  # type: ignore[type-arg]
