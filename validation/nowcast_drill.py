@@ -41,7 +41,7 @@ def cover(where: Desk, design: Design, armies: int = ARMIES, draws: int = sbc.DR
     """Return how often the intervals hold the truth, on the last day and at the end of every month."""
     targets = known_targets(where.case)
     used = used_by(targets, sbc.UNTIL, where.case)
-    fold = next(sbc.folds(design, count))
+    fold = next(sbc.folds(design, count, where.bench))
     told = [
         absent(fold, sbc.publish(design, int(point), targets), used, where, int(point), draws)
         for point in fold.held[:armies]
@@ -68,8 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--armies", type=int, default=ARMIES)
     parser.add_argument("--out", type=Path, default=sbc.RESULTS)
     chosen, before = parser.parse_args(arguments), sbc.digest()
-    where = sbc.desk(tell=lambda text: print(text, file=sys.stderr, flush=True))
-    found = cover(where, sbc.on_all_cores(where), chosen.armies)
+    with sbc.on_all_cores(lambda text: print(text, file=sys.stderr, flush=True)) as where:
+        found = cover(where, sbc.design_of(where), chosen.armies)
     if sbc.digest() != before:
         sys.exit("the code changed while it was being checked: nothing kept, run it again")
     sbc.keep("nowcast", {"digest": before, "settings": {"points": sbc.POINTS}} | found, chosen.out)

@@ -18,6 +18,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -30,10 +31,11 @@ from scipy import stats
 
 from muster.calibration import sampler
 from muster.calibration.design import Design, Desk, ask
-from muster.calibration.emulator import Emulator, errors_of, exactly, judge, teach
+from muster.calibration.emulator import ALONE, Emulator, errors_of, judge, teach
 from muster.calibration.fit import data_of, used_by
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.prior import sobol_scores, uncertain
+from muster.calibration.relevance import Bench
 from muster.calibration.settle import near
 from muster.calibration.transport import moved, standings
 from muster.data.case import load_case
@@ -44,7 +46,7 @@ from muster.ensemble.keep import Store
 ROOT = Path(__file__).parent.parent
 RESULTS, PICTURE = Path(__file__).parent / "calibration.json", Path(__file__).parent / "sbc.png"
 RUNS = ROOT / "build" / "calibration"
-PARTS = ("emulator", "gauge", "prior", "sampler", "settle", "transport")  # whole files, and
+PARTS = ("emulator", "gauge", "prior", "relevance", "sampler", "settle", "transport")  # whole files, and
 OF_FIT = (data_of, used_by)  # parts of calibration that the results hang on
 SPEAKS_OF = (*(f"src/muster/calibration/{name}.py" for name in PARTS), "src/muster/kernels", "src/muster/model",
              "src/muster/data/cases/drill")  # fmt: skip
@@ -102,10 +104,11 @@ def design_of(where: Desk, points: int = POINTS) -> Design:
     return ask(where, sobol_scores(MOST, len(uncertain(where.case)), 1)[:points], 0)
 
 
-def on_all_cores(where: Desk) -> Design:
-    """Return the design, from as many processes as there are cores."""
+@contextmanager
+def on_all_cores(tell: Tell) -> Iterator[Desk]:
+    """Give the desk with as many processes as there are cores."""
     with executor_of(cores()) as executor:
-        return design_of(replace(where, executor=executor))
+        yield replace(desk(tell=tell), executor=executor)
 
 
 def publish(design: Design, point: int, targets: Sequence[Target], seed: int = 1) -> Army:
@@ -133,13 +136,14 @@ class Fold:
         return judge(self.taught, self.others.logs, self.errors, near(self.others, army.published, used))
 
 
-def folds(design: Design, count: int = FOLDS) -> Iterator[Fold]:
-    """Yield folds in which every ``count``-th point is held out."""
+def folds(design: Design, count: int = FOLDS, bench: Bench = ALONE) -> Iterator[Fold]:
+    """Yield folds in which every ``count``-th point is held out; what the others tell is learnt at a bench."""
     which = np.arange(len(design.scores)) % count
     for number in range(count):
         rest = which != number
         others = Design(design.scores[rest], design.logs[rest], design.waves[rest])
-        taught, errors = teach(others.scores, others.logs), errors_of(others.scores, others.logs)
+        taught = teach(others.scores, others.logs, bench=bench)
+        errors = errors_of(others.scores, others.logs, bench=bench)
         yield Fold(np.flatnonzero(~rest), others, taught, errors)
 
 
@@ -215,7 +219,7 @@ def draw(
     place, covariance = mode(told)
     spread = np.zeros((place.size + 1,) * 2)
     spread[0, 0], spread[1:, 1:] = 0.5 * sampler.NOISE_SPREAD**2, covariance  # of log noise, before scores by name
-    with exactly():
+    with sampler.exactly():
         run = chain(tuple(np.shape(x) for x in told), min(WARM_UP, draws), draws)
         found = run(jax.random.PRNGKey(seed), place, spread, told)
         return {name: np.asarray(values)[THIN - 1 :: THIN] for name, values in found.items()}
@@ -326,7 +330,7 @@ def calibrate(
     targets = known_targets(where.case)
     used = used_by(targets, UNTIL, where.case)
     rows: list[Item] = []
-    for number, fold in enumerate(folds(design, count)):
+    for number, fold in enumerate(folds(design, count, where.bench)):
         share = replications * (number + 1) // count - replications * number // count
         for point in fold.held[:share]:
             rows.append(replicate(fold, publish(design, int(point), targets), used, int(point), draws))
@@ -413,8 +417,8 @@ def main(arguments: list[str] | None = None) -> int:
     def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    where = desk(tell=tell)
-    found = calibrate(on_all_cores(where), where, chosen.replications, tell)
+    with on_all_cores(tell) as where:
+        found = calibrate(design_of(where), where, chosen.replications, tell)
     if digest() != before:
         sys.exit("the code changed while it was being checked: nothing kept, run it again")
     settings = {"points": POINTS, "folds": FOLDS, "warm_up": WARM_UP, "thin": THIN}

@@ -65,27 +65,6 @@ def test_with_more_parameters_than_points_it_expects_to_miss_what_it_misses():
     assert np.median(missed / np.sqrt(np.diag(found.missed))) == pytest.approx(1.0, abs=0.2)
 
 
-def test_the_slope_of_the_likelihood_is_right():
-    from scipy.optimize import check_grad
-
-    rng = np.random.default_rng(9)
-    scores, values = rng.standard_normal((40, 3)), rng.standard_normal(40)
-    guess = np.array([-1.0, -2.0, -5.0, -2.0, -1.0, -1.0])
-    with emulator.exactly():
-        value = emulator.likelihood(40, 3)
-
-        def part(number):
-            return lambda x: np.asarray(value(x, scores, values)[number], np.float64)
-
-        off = check_grad(part(0), part(1), guess)
-        found = float(part(0)(guess))
-    covariance, _ = emulator.kernel(guess, scores)
-    size = np.linalg.slogdet(covariance).logabsdet
-    penalty = emulator.SPARSE * (guess[:3] - emulator.NONE_BELOW).sum()
-    assert off < 1e-4
-    assert found == pytest.approx(0.5 * values @ np.linalg.solve(covariance, values) + 0.5 * size + penalty)
-
-
 def test_it_is_judged_by_points_that_are_near(learnt):
     scores, outcomes, found = learnt
     near = np.arange(128) < 40
@@ -121,13 +100,3 @@ def test_the_inverse_of_what_is_missed_is_right_on_average():
 def test_too_few_runs_are_refused():
     with pytest.raises(InputError, match="at least 30 runs"):
         emulator.learn(np.zeros((29, 2)), np.zeros((29, 3)))
-
-
-def test_double_precision_ends_with_the_emulator(learnt):
-    """Other models here work in single precision in the same process."""
-    import jax.numpy as jnp
-
-    assert jnp.ones(3).dtype == np.float32
-    with emulator.exactly():
-        assert jnp.ones(3).dtype == np.float64
-    assert jnp.ones(3).dtype == np.float32

@@ -7,6 +7,7 @@ import pytest
 
 from muster.calibration import sampler
 from muster.calibration.sampler import NOISE_MEDIAN, NOISE_SPREAD, Data, draw, mixing, sizes_of, variance
+from muster.data.errors import InputError
 from tests.calibration.made import straight
 
 LINEAR = np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]])
@@ -99,3 +100,19 @@ def test_mixing_sees_chains_that_stand_apart():
     assert together["rhat"] < 1.05
     scores[1] += 2.0
     assert mixing({"scores": scores, "noise": scores[..., 0]})["rhat"] > 1.5
+
+
+def test_double_precision_ends_with_its_context():
+    """Other models here work in single precision in the same process."""
+    import jax.numpy as jnp
+
+    assert jnp.ones(3).dtype == np.float32
+    with sampler.exactly():
+        assert jnp.ones(3).dtype == np.float64
+    assert jnp.ones(3).dtype == np.float32
+
+
+def test_what_is_not_installed_is_told_before_anything_runs(monkeypatch):
+    monkeypatch.setattr(sampler, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"pip install 'muster\[bayes\]'"):
+        sampler.check_installed()

@@ -82,7 +82,8 @@ def backtest(
     """
     found: list[Forecast] = []
     local = design.after_first()
-    taught, errors = teach(local.scores, local.logs, ENOUGH), errors_of(local.scores, local.logs)
+    taught = teach(local.scores, local.logs, ENOUGH, desk.bench)
+    errors = errors_of(local.scores, local.logs, bench=desk.bench)
     for number, origin in enumerate(origins):
         chosen = [targets[k] for k in ahead(targets, origin)]
         used = used_by(targets, origin, desk.case)

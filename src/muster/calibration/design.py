@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from muster.calibration.gauge import Gauge
 from muster.calibration.prior import draws_at, uncertain
+from muster.calibration.relevance import Bench
 from muster.data.case import Case
 from muster.ensemble.keep import Store
 from muster.ensemble.perform import Standing, gather
@@ -33,6 +34,11 @@ class Desk:
     executor: Executor | None = None
     store: Store | None = None
     progress: Progress | None = None
+
+    @property
+    def bench(self) -> Bench:
+        """Where what the runs gave is learnt from: where they run."""
+        return Bench(self.executor, self.store)
 
 
 @dataclass(frozen=True)

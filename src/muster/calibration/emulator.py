@@ -8,26 +8,23 @@ polynomial of degree two, kept as such.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.calibration.relevance import Bench, kernel, relevances
 from muster.data.errors import InputError
 
 Array = NDArray[np.float64]
 EXPLAINED = 0.999  # share of variance that the components hold
 MOST_COMPONENTS = 12
-SPARSE = 0.3  # weight of the penalty on the logarithm of relevances: points left out are then foreseen best
-NONE_BELOW = -12.0  # log relevance that counts as none
-STEPS = 60  # of the optimiser
 FEWEST = 30  # points to learn from, or to be judged by
 FOLDS, ENOUGH_LEFT = 5, 450  # folds that are left out in turn, and points that relevances are then found from
 ENOUGH = 600  # points that relevances are found from where speed counts; all points then give the polynomial
+
+ALONE = Bench()
 
 Taught = tuple[Array, Array, Array, Array, Array]  # an emulator's mean to quadratic
 
@@ -81,19 +78,23 @@ def foreseen(taught: Taught, scores: Array) -> Array:
     return found
 
 
-def learn(scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None, enough: int = ENOUGH) -> Emulator:
+def learn(
+    scores: Array, outcomes: Array, near: NDArray[np.bool_] | None = None, enough: int = ENOUGH, bench: Bench = ALONE
+) -> Emulator:
     """Return the emulator of log ``outcomes`` (n, T) of runs at ``scores`` (n, k), all finite.
 
     ``near`` (n,) marks the points by which it is judged, those near what was published; all where None. ``enough``:
-    so many points, evenly chosen, tell the relevances, at a cost that goes with its cube.
-    Raises `InputError` with fewer than `FEWEST` points or without JAX.
+    so many points, evenly chosen, tell the relevances, at a cost that goes with its cube. ``bench``: where they are
+    found.
+    Raises `InputError` with fewer than `FEWEST` points.
     """
     if len(scores) < FEWEST:
         raise InputError(f"fit: expected at least {FEWEST} runs that came to an end, found {len(scores)}")
-    return judge(teach(scores, outcomes, enough), outcomes, errors_of(scores, outcomes), near)
+    taught = teach(scores, outcomes, enough, bench)
+    return judge(taught, outcomes, errors_of(scores, outcomes, bench=bench), near)
 
 
-def teach(scores: Array, outcomes: Array, enough: int = ENOUGH) -> Taught:
+def teach(scores: Array, outcomes: Array, enough: int = ENOUGH, bench: Bench = ALONE) -> Taught:
     """Return an emulator's ``mean`` to ``quadratic``."""
     n = len(scores)
     mean, spread = outcomes.mean(axis=0), np.maximum(outcomes.std(axis=0), 1e-6)
@@ -101,12 +102,16 @@ def teach(scores: Array, outcomes: Array, enough: int = ENOUGH) -> Taught:
     count = min(MOST_COMPONENTS, 1 + int(np.searchsorted(np.cumsum(sizes**2) / (sizes**2).sum(), EXPLAINED)))
     components = left[:, :count] * np.sqrt(n)
     basis = basis[:count] * sizes[:count, None] / np.sqrt(n) * spread
-    parts = [polynomial(scores, components[:, c], relevances(scores, components[:, c], enough)) for c in range(count)]
+    some = np.linspace(0, n - 1, min(n, enough)).astype(int)
+    found = relevances(scores[some], components[some].T, bench)
+    parts = [polynomial(scores, values, relevance) for values, relevance in zip(components.T, found, strict=True)]
     constant, linear, quadratic = (np.array(x) for x in zip(*parts, strict=True))
     return mean, basis, constant, linear, quadratic
 
 
-def errors_of(scores: Array, outcomes: Array, enough: int = ENOUGH_LEFT, folds: int = FOLDS) -> Array:
+def errors_of(
+    scores: Array, outcomes: Array, enough: int = ENOUGH_LEFT, folds: int = FOLDS, bench: Bench = ALONE
+) -> Array:
     """Return what an emulator misses (n, T) at points that it has not seen, from leaving out one fold after another.
 
     All is learnt anew without the fold, relevances too: with more than a hundred of them, those found with a point
@@ -115,7 +120,7 @@ def errors_of(scores: Array, outcomes: Array, enough: int = ENOUGH_LEFT, folds: 
     fold, errors = np.arange(len(scores)) % folds, np.empty_like(outcomes)
     for number in range(folds):
         left = fold == number
-        taught = teach(scores[~left], outcomes[~left], enough)
+        taught = teach(scores[~left], outcomes[~left], enough, bench)
         errors[left] = outcomes[left] - foreseen(taught, scores[left])
     return errors
 
@@ -145,16 +150,6 @@ def unevenness(errors: Array) -> float:
     return float(np.sqrt(max(spread, 0.0)) / 2.0)
 
 
-def kernel(relevance: Array, scores: Array) -> tuple[Array, Array]:
-    """Return the kernel between all points and its noise-free linear part, from log relevances (k + 3,).
-
-    The last three are the logarithms of the quadratic weight, of the noise and of the constant's variance.
-    """
-    linear = (scores * np.exp(relevance[:-3])) @ scores.T
-    quadratic, noise, constant = np.exp(relevance[-3:])
-    return constant + linear + quadratic * linear**2 + (noise + 1e-6) * np.eye(len(scores)), linear
-
-
 def polynomial(scores: Array, values: Array, relevance: Array) -> tuple[float, Array, Array]:
     """Return the posterior mean's constant, linear and quadratic terms."""
     weights = np.linalg.solve(kernel(relevance, scores)[0], values)
@@ -162,54 +157,3 @@ def polynomial(scores: Array, values: Array, relevance: Array) -> tuple[float, A
     quadratic, _, constant = np.exp(relevance[-3:])
     own = quadratic * (scaled.T * weights) @ scaled
     return constant * float(weights.sum()), weights @ scaled, own
-
-
-def relevances(scores: Array, values: Array, enough: int = ENOUGH) -> Array:
-    """Return the log relevances (k + 3,) that make the values likeliest, most parameters having none."""
-    from scipy.optimize import minimize
-
-    some = np.linspace(0, len(scores) - 1, min(len(scores), enough)).astype(int)
-    k = scores.shape[1]
-    value = likelihood(len(some), k)
-    points, wanted = scores[some], values[some]
-    start = np.r_[np.full(k, -4.0), -3.0, -2.0, -2.0]
-    bounds = [(-14.0, 2.0)] * k + [(-8.0, 2.0), (-9.0, 1.0), (-10.0, 1.0)]
-
-    def weigh(guess: Array) -> tuple[float, Array]:
-        found, slope = value(guess, points, wanted)
-        return float(found), np.asarray(slope, np.float64)
-
-    with exactly():
-        told = minimize(weigh, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS})
-    found: Array = told.x
-    return found
-
-
-def exactly() -> AbstractContextManager[Any]:
-    """Have JAX work in double precision for as long as the context lasts: other models here do with single."""
-    import jax
-
-    double: AbstractContextManager[Any] = jax.enable_x64(True)
-    return double
-
-
-@cache
-def likelihood(n: int, k: int) -> Callable[[Array, Array, Array], tuple[Any, Any]]:
-    """Return what gives the penalised negative log marginal likelihood of n points and its slope."""
-    try:
-        import jax
-        import jax.numpy as jnp
-    except ImportError:
-        raise InputError("fit: expected JAX and NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
-
-    def value(guess: Any, scores: Any, values: Any) -> Any:
-        linear = (scores * jnp.exp(guess[:k])) @ scores.T
-        quadratic, noise, constant = jnp.exp(guess[k]), jnp.exp(guess[k + 1]), jnp.exp(guess[k + 2])
-        whole = constant + linear + quadratic * linear**2 + (noise + 1e-6) * jnp.eye(n)
-        root = jnp.linalg.cholesky(whole)
-        weights = jax.scipy.linalg.cho_solve((root, True), values)
-        penalty = SPARSE * jnp.maximum(guess[:k] - NONE_BELOW, 0.0).sum()
-        return 0.5 * values @ weights + jnp.log(jnp.diag(root)).sum() + penalty
-
-    judged: Callable[[Array, Array, Array], tuple[Any, Any]] = jax.jit(jax.value_and_grad(value))
-    return judged

@@ -16,7 +16,7 @@ from muster.calibration.emulator import Emulator, learn
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.posterior import Posterior
 from muster.calibration.prior import draws_at, sobol_scores, uncertain
-from muster.calibration.sampler import Data, Sample, draw
+from muster.calibration.sampler import Data, Sample, check_installed, draw
 from muster.calibration.settle import learn_near, near, settle
 from muster.data.case import Case
 from muster.data.errors import InputError
@@ -60,6 +60,7 @@ def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda tex
     Runs that are kept already are not run again, so an interrupted fit goes on and ends with the same posterior.
     ``say`` is told what is being done. Raises `InputError` where no target had ended, or where too many runs fail.
     """
+    check_installed()
     plan = plan or Plan()
     targets = known_targets(desk.case)
     used = used_by(targets, until, desk.case)
@@ -68,7 +69,7 @@ def fit(desk: Desk, until: date, plan: Plan | None = None, say: Say = lambda tex
     data = data_of(targets, used)
 
     def again(known: Design) -> Emulator:
-        return learn_near(known, targets, used)
+        return learn_near(known, targets, used, desk.bench)
 
     emulator = again(design)
     say("drawing from the posterior")
@@ -100,7 +101,7 @@ def explore(desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], plan
     design = checked(ask(desk, scores, 0))
     for wave in range(1, len(plan.points)):
         say(f"choosing the points of wave {wave}")
-        emulator = learn(design.scores, design.logs, near(design, targets, used))
+        emulator = learn(design.scores, design.logs, near(design, targets, used), bench=desk.bench)
         asked = draw(emulator, data_of(targets, used), plan.points[wave], plan.seed + wave, wider=plan.wider[wave])
         design = checked(design.joined(ask(desk, asked.scores, wave)))
     return design

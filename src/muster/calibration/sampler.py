@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.calibration.emulator import Emulator, exactly
+from muster.calibration.emulator import Emulator
 from muster.data.errors import InputError
 
 Array = NDArray[np.float64]
@@ -48,11 +50,10 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
     ``wider`` multiplies every error: a wave of a design asks around the posterior, not only in it. Raises
     `InputError` where NumPyro is not installed.
     """
-    try:
-        import jax
-        from numpyro.infer import MCMC, NUTS
-    except ImportError:
-        raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'") from None
+    check_installed()
+    import jax
+    from numpyro.infer import MCMC, NUTS
+
     each = max(LEAST, -(-draws // chains))
     with exactly():
         told = given(emulator, data, wider)
@@ -65,6 +66,20 @@ def draw(emulator: Emulator, data: Data, draws: int, seed: int, chains: int = CH
     kept = np.linspace(0, each * chains - 1, draws).round().astype(int)
     flat = {name: values.reshape(-1, *values.shape[2:])[kept] for name, values in found.items()}
     return Sample(flat["scores"], flat["noise"], flat["log_likelihood"], mixing(found) | {"diverging": diverging})
+
+
+def check_installed() -> None:
+    """Raise `InputError` where what a fit needs is not installed."""
+    if find_spec("numpyro") is None or find_spec("threadpoolctl") is None:
+        raise InputError("fit: expected NumPyro, which an extra brings: pip install 'muster[bayes]'")
+
+
+def exactly() -> AbstractContextManager[Any]:
+    """Have JAX work in double precision for as long as the context lasts: other models here do with single."""
+    import jax
+
+    double: AbstractContextManager[Any] = jax.enable_x64(True)
+    return double
 
 
 def log_likelihood(logs: Array, data: Data, noise: Array) -> Array:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.calibration.design import Design, Desk, ask
-from muster.calibration.emulator import Emulator, learn
+from muster.calibration.emulator import ALONE, Emulator, learn
 from muster.calibration.gauge import stated
+from muster.calibration.relevance import Bench
 from muster.calibration.sampler import Data, Sample, log_likelihood
 from muster.calibration.transport import moved, standings
 from muster.data.targets import Target
@@ -68,10 +69,12 @@ def settle(
     return Settled(Sample(told.scores, noise, likelihood, checks), told, emulator, design)
 
 
-def learn_near(design: Design, targets: Sequence[Target], used: NDArray[np.int64]) -> Emulator:
+def learn_near(
+    design: Design, targets: Sequence[Target], used: NDArray[np.int64], bench: Bench = ALONE
+) -> Emulator:
     """Return the emulator that has learnt from the waves after the first, judged by the points near the data."""
     local = design.after_first()
-    return learn(local.scores, local.logs, near(local, targets, used), enough=ENOUGH)
+    return learn(local.scores, local.logs, near(local, targets, used), ENOUGH, bench)
 
 
 def near(design: Design, targets: Sequence[Target], used: NDArray[np.int64]) -> NDArray[np.bool_]:
