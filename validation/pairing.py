@@ -151,7 +151,8 @@ def main() -> None:
         found = gain(given.pairs or 40, workers=given.workers, store=given.store, **size)
     else:
         found = cover(given.pairs or 1200, workers=given.workers, store=given.store, **size)
-    KEPT.write_text(json.dumps({**kept(), given.check: found}, indent=2) + "\n", encoding="utf-8")
+    name = f"{given.check}_at_{given.scale:g}" if given.scale else given.check  # beside that of the usual scale
+    KEPT.write_text(json.dumps({**kept(), name: found}, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
 
 
