@@ -27,7 +27,7 @@ from muster.terminal import (
 if TYPE_CHECKING:
     from muster.policy.search import Asked
 
-EVALUATIONS = 96  # policies that are tried unless told otherwise
+EVALUATIONS = 144  # policies that are tried unless told otherwise
 Goal = Annotated[
     list[str] | None, typer.Option(metavar="OUTCOME[:less|:more]", help="What to push; again for several.")
 ]

@@ -41,3 +41,12 @@ def test_draws_of_the_prior_are_named_by_parameters():
     assert drawn.keys == tuple(d.key for d in DECLARED)
     assert drawn.size == 8
     assert drawn.digest == prior.draw_prior(CASE, 8).digest != prior.draw_prior(CASE, 8, seed=2).digest
+
+
+def test_more_draws_of_the_prior_begin_with_the_same_and_no_two_parameters_go_together():
+    drawn = prior.draw_prior(CASE, 256)
+    assert drawn.values[:100].tobytes() == prior.draw_prior(CASE, 100).values.tobytes()
+    above = drawn.values > np.median(drawn.values, axis=0)
+    same = (above[:, :, None] == above[:, None, :]).mean(axis=0)
+    pairs = same[np.triu_indices(len(DECLARED), 1)]
+    assert np.abs(pairs - 0.5).max() < 5.5 * 0.5 / 16.0  # the largest of some ten thousand normal errors

@@ -1,3 +1,4 @@
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from muster.planning import rota
 from muster.planning.check import check_plan
 from muster.planning.pattern import Tour, all_patterns, groups_by_week
 from muster.planning.problem import OUT
-from muster.planning.roll import advance, cut, roll
+from muster.planning.roll import LONG, WINDOW, advance, cut, roll
 from muster.planning.rota import plan_rota, window_plan
 from muster.planning.standing import stand
 from tests.planning.small import alike, problem, unit
@@ -42,12 +43,17 @@ def test_a_cut_has_its_own_weeks_of_needs_and_of_the_plan_in_force():
 
 
 def test_long_plans_are_rolled(monkeypatch):
-    monkeypatch.setattr(rota, "LONG", 30)
-    seen = []
-    found = plan_rota(ASKED, 30, close=0.02, watch=seen.append)
+    """Beyond a length that no window has: one that had would be rolled in its turn, without end."""
+    monkeypatch.setattr(rota, "LONG", WINDOW)
+    asked, seen = problem(alike(11), [500.0] * 5, weeks=WINDOW + 8, tour=4, rest=2, dwell=0.75, reserve=1), []
+    found = plan_rota(asked, 60, close=0.02, watch=seen.append)
     assert "rolling plan" in {progress.stage for progress in seen}
     assert found.status == "feasible"
-    assert groups_by_week(ASKED, (Tour(0, 1, 0),))[0] == 0
+    assert groups_by_week(asked, (Tour(0, 1, 0),))[0] == 0
+
+
+def test_no_window_is_long_enough_to_be_rolled_itself():
+    assert WINDOW <= LONG
 
 
 TWO = problem([unit(away=1, dose=10.0)], [0.0, 0.0], weeks=8, tour=3, rest=1, pressures=[1.0, 2.0])

@@ -20,10 +20,10 @@ def test_kept_policies_are_small_and_their_pairing_gains_as_asked():
     assert all(one["low_limit"] >= ASKED for one in small)
 
 
-def test_kept_gains_fall_with_the_horizon():
+def test_kept_gains_are_told_by_horizon_and_are_large_at_each():
     for one in pairing.kept()["gain"]["policies"].values():
-        by_days = list(one["by_days"].values())
-        assert by_days[1][0] > by_days[-1][0]
+        assert list(map(int, one["by_days"])) == list(range(28, 365, 28))
+        assert min(low for _, low in one["by_days"].values()) >= ASKED
 
 
 def test_kept_intervals_cover_as_asked():
