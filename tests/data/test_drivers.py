@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from muster.data.drivers import CHECKS, COLUMNS, Row, read_drivers, read_evidence
@@ -150,6 +150,9 @@ def test_a_period_that_never_ends_can_be_followed_by_none(tmp_path: Path, start:
     ends=st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3).map(sorted), score=st.floats(-6.0, 6.0),
     share=st.booleans(),
 )  # fmt: skip
+@example(ends=[8e-199, 8e-199, 1.0], score=3.0, share=True)
+@example(ends=[8e-199, 8e-199, 1.0], score=3.0, share=False)
+@example(ends=[5e-324, 5e-324, 1.0], score=3.0, share=True)
 def test_a_level_at_a_score_is_on_its_side_of_the_value_and_a_share_stays_one(ends, score, share):
     low, value, high = ends
     row = Row(date(2024, 1, 1), date(2024, 1, 2), value, low, high, "share of x" if share else "days", "s", "", "", "")

@@ -1,6 +1,7 @@
 """Dated, sourced inputs: what changes over calendar time and is put into a run."""
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -45,6 +46,18 @@ NORMAL_95 = 1.645  # standard score of the ends of a 90% range
 MOST_SHARE = 0.999
 
 
+def power(base: float, exponent: float) -> float:
+    """Return a power, the largest number there is where it is larger: ranges over hundreds of orders are no range.
+
+    >>> power(1e200, 2.0) == power(math.inf, 1.0) == sys.float_info.max
+    True
+    """
+    try:
+        return min(float(base**exponent), sys.float_info.max)
+    except OverflowError:
+        return sys.float_info.max
+
+
 @dataclass(frozen=True)
 class Row:
     """One period of a driver: its level, a 90% prior range, and where it comes from."""
@@ -74,8 +87,8 @@ class Row:
         if low <= 0.0 or value == end:
             return min(max(value + step * (end - value), 0.0), MOST_SHARE if share else math.inf)
         if not share:
-            return float(value * (end / value) ** step)
-        odds = value / (1.0 - value) * ((end / (1.0 - end)) / (value / (1.0 - value))) ** step
+            return value * power(end / value, step)
+        odds = value / (1.0 - value) * power((end / (1.0 - end)) / (value / (1.0 - value)), step)
         return float(odds / (1.0 + odds))
 
 
