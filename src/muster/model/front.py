@@ -21,7 +21,6 @@ SECTOR = 213
 HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
 TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
 INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
-LEAST_COVER = 0.05  # below which a sector counts as held by so much, lest what follows has no bound
 NO_LIMIT = 365.0  # the tour limit at which there is none
 
 
@@ -98,7 +97,7 @@ class Front:
         a["intensity"][:] = np.where(held, intensity[sector], 1.0)
         a["load"][:] = np.where(held, phi[sector], 0.0)
         manned = np.bincount(sector[held], (self.stood() * able)[held], minlength=sectors)
-        cover = np.clip(manned / np.maximum(posts, 1e-9), LEAST_COVER, 1.0)
+        cover = np.clip(manned / np.maximum(posts, 1e-9), probing.LEAST, 1.0)
         a["coverage"][:] = np.where(held, cover[sector], 1.0)
         seen = probing.learned(self.scenario.values("probing"), seen, cover, today.step)
         a["seen"][:] = np.where(held, seen[sector], 1.0)

@@ -4,12 +4,14 @@ import numpy as np
 
 from muster.model.declare import Effect, Mechanism, Parameter, Prior
 
+LEAST = 0.05  # cover below which a sector counts as held by so much, lest what follows has no bound
+
 
 def probed(p, intensity, cover):
     """Return relative pressure by sector, mean one, where the enemy has learned of thin ``cover``."""
     if p.seeks == 0.0:
         return intensity
-    shifted = intensity * np.maximum(cover, 0.05) ** -p.seeks
+    shifted = intensity * np.maximum(cover, LEAST) ** -p.seeks
     return shifted / shifted.mean()
 
 
