@@ -53,12 +53,14 @@ def test_a_failure_is_a_row_with_a_reason_and_is_tried_again(tmp_path, two):
     assert content(gather(sums(3), store=store)) == content(gather(sums(3)))
 
 
-def test_a_process_that_dies_takes_only_its_own_task_with_it(tmp_path, two):
+@pytest.mark.parametrize("culprit", range(4))
+def test_a_process_that_dies_takes_only_its_own_task_with_it(tmp_path, two, culprit):
     diary = tmp_path / "diary"
-    found = gather(sums(4, diary, dies=1), two)
-    assert "process ended" in found[1].reason
-    assert not found[3].reason
-    assert content(gather(sums(4, tmp_path / "other", dies_once=2), two)) == content(gather(sums(4)))
+    found = gather(sums(4, diary, dies=culprit), two)
+    assert [bool(f.reason) for f in found] == [number == culprit for number in range(4)]
+    assert "process ended" in found[culprit].reason
+    assert diary.read_text().split().count(str(culprit)) == 2  # with others, then alone
+    assert content(gather(sums(4, tmp_path / "other", dies_once=culprit), two)) == content(gather(sums(4)))
 
 
 def test_stopping_does_not_wait_for_what_is_running(two):

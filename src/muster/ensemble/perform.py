@@ -15,7 +15,6 @@ from muster.ensemble.store import digest_of
 from muster.ensemble.task import Finished, Row, Task
 
 AHEAD = 2  # tasks handed out for each process, so that none waits for work
-TRIES = 2  # of a task whose process dies: it may not have been at fault
 
 
 @dataclass(frozen=True)
@@ -85,19 +84,25 @@ def _here(tasks: Sequence[Task], missing: deque[int]) -> Iterator[Finished]:
 
 
 def _there(tasks: Sequence[Task], missing: deque[int], executor: Executor) -> Iterator[Finished]:
-    """Hand tasks out, a few more than there are processes, and yield them as they end."""
+    """Hand tasks out, a few more than there are processes, and yield them as they end.
+
+    A process that dies takes with it whatever was handed out, and nothing tells whose fault it was: each of those is
+    done again with nothing beside it, and fails if its process dies then too.
+    """
     ahead = AHEAD * int(getattr(executor, "workers", 0) or getattr(executor, "_max_workers", 0) or 16)
     running: dict[Future[Sequence[Row]], int] = {}
-    tries: dict[int, int] = {}
+    suspected: set[int] = set()
     try:
         while missing or running:
             while missing and len(running) < ahead:
+                if running and suspected.intersection((missing[0], *running.values())):
+                    break  # a suspect goes alone
                 number = missing.popleft()
-                tries[number] = tries.get(number, 0) + 1
                 running[executor.submit(_do, tasks[number])] = number
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 number, error = running.pop(future), future.exception()
-                if isinstance(error, BrokenExecutor) and tries[number] < TRIES:
+                if isinstance(error, BrokenExecutor) and number not in suspected:
+                    suspected.add(number)
                     missing.appendleft(number)
                 elif error is not None:
                     yield Finished(number, reason=why(error))
