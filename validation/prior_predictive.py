@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from muster.calibration.gauge import Gauge
-from muster.calibration.prior import draws_at, sobol_scores, uncertain
+from muster.calibration.prior import draws_at, spread_scores, uncertain
 from muster.data.case import Case, load_case
 from muster.ensemble.executors import cores, executor_of
 from muster.ensemble.keep import Store
@@ -61,7 +61,7 @@ def run(case: Case, count: int, scale: float, store: Store, workers: int) -> tup
 
     They are the first wave of a fit at that scale: whoever has run the one has run the other.
     """
-    scores = sobol_scores(count, len(uncertain(case)), SEED)
+    scores = spread_scores(count, len(uncertain(case)), SEED)
     draws = draws_at(uncertain(case), scores, "prior")
     study = Study(case, Gauge(case.targets), draws=draws, points=each(count, 1), scale=scale, until=UNTIL)
 

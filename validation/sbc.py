@@ -34,7 +34,7 @@ from muster.calibration.design import Design, Desk, ask
 from muster.calibration.emulator import ALONE, Emulator, errors_of, judge, teach
 from muster.calibration.fit import data_of, used_by
 from muster.calibration.gauge import Gauge, known_targets, stated
-from muster.calibration.prior import sobol_scores, uncertain
+from muster.calibration.prior import chance_scores, uncertain
 from muster.calibration.relevance import Bench
 from muster.calibration.settle import near
 from muster.calibration.transport import moved, standings
@@ -101,7 +101,7 @@ def desk(folder: Path = RUNS, tell: Tell | None = None) -> Desk:
 
 def design_of(where: Desk, points: int = POINTS) -> Design:
     """Return runs at points of the prior."""
-    return ask(where, sobol_scores(MOST, len(uncertain(where.case)), 1)[:points], 0)
+    return ask(where, chance_scores(MOST, len(uncertain(where.case)), 1)[:points], 0)
 
 
 @contextmanager

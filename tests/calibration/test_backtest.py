@@ -23,7 +23,7 @@ from muster.calibration.backtest import (
 )  # fmt: skip
 from muster.calibration.design import ask
 from muster.calibration.fit import desk_of
-from muster.calibration.prior import sobol_scores
+from muster.calibration.prior import spread_scores
 from muster.model.scenario import Scenario
 from tests.calibration.made import CASE, FEW
 
@@ -119,7 +119,7 @@ def test_the_model_and_the_naive_stand_beside_each_other(monkeypatch):
     monkeypatch.setattr(sampler, "WARM_UP", 40)
     noisy = tuple(target for target in CASE.targets if target.noise)
     desk = desk_of(replace(FEW, targets=noisy), scale=0.1, until=date(2031, 6, 30))
-    design = ask(desk, sobol_scores(32, 6, seed=1), 0)
+    design = ask(desk, spread_scores(32, 6, seed=1), 0)
     rows = backtest(desk, design, noisy, [ORIGIN], draws=8)
     told = table(rows)
     names = {"model, as announced", "model, with what came later", "persistence", "damped trend"}

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from muster.calibration.design import SEEDS_APART, Design, ask
-from muster.calibration.prior import draws_at, sobol_scores, uncertain
+from muster.calibration.prior import draws_at, spread_scores, uncertain
 from muster.ensemble.keep import Store
 from muster.model.scenario import Scenario
 from muster.model.simulate import simulate
 from tests.calibration.made import FEW, UNTIL, desk
 
-SCORES = sobol_scores(4, 6, seed=1)
+SCORES = spread_scores(4, 6, seed=1)
 
 
 @pytest.fixture(scope="module")

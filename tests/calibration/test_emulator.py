@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.calibration import emulator
-from muster.calibration.prior import sobol_scores
+from muster.calibration.prior import spread_scores
 from muster.data.errors import InputError
 from tests.calibration.made import outcomes_at, quadratic
 
@@ -12,7 +12,7 @@ TERMS = quadratic()
 
 @pytest.fixture(scope="module")
 def learnt():
-    scores = sobol_scores(128, 6, seed=2)
+    scores = spread_scores(128, 6, seed=2)
     chance = NOISE * np.random.default_rng(3).standard_normal((128, 8))
     return scores, outcomes_at(scores, TERMS) + chance, emulator.learn(scores, outcomes_at(scores, TERMS) + chance)
 

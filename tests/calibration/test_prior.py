@@ -28,12 +28,19 @@ def test_values_stay_within_bounds_however_far_the_score():
         assert all(d.low <= value <= d.high for d, value in zip(DECLARED, values, strict=True))
 
 
-def test_sobol_scores_are_standard_normal_and_begin_alike():
-    scores = prior.sobol_scores(512, 5, seed=3)
+def apart(scores):
+    """Largest distance from a half of the share of points in which two dimensions lie on one side of their medians."""
+    above = scores > np.median(scores, axis=0)
+    same = (above[:, :, None] == above[:, None, :]).mean(axis=0)
+    return np.abs(same[np.triu_indices(scores.shape[1], 1)] - 0.5).max()
+
+
+def test_spread_scores_fill_every_prior_evenly_and_no_two_parameters_go_together():
+    scores = prior.spread_scores(512, 132, seed=3)
     for column in scores.T:
-        assert stats.kstest(column, "norm").statistic < 0.02  # evenly filled: far nearer than chance, 0.06
-    assert np.abs(np.corrcoef(scores.T) - np.eye(5)).max() < 0.1
-    assert prior.sobol_scores(400, 5, seed=3).tobytes() == scores[:400].tobytes()
+        assert stats.kstest(column, "norm").statistic <= 1.0 / 512 + 1e-9  # one point in each of 512 equal parts
+    assert apart(scores) < 5.5 * 0.5 / np.sqrt(512)  # the largest of some nine thousand normal errors
+    assert scores.tobytes() == prior.spread_scores(512, 132, seed=3).tobytes()
 
 
 def test_draws_of_the_prior_are_named_by_parameters():
@@ -46,7 +53,4 @@ def test_draws_of_the_prior_are_named_by_parameters():
 def test_more_draws_of_the_prior_begin_with_the_same_and_no_two_parameters_go_together():
     drawn = prior.draw_prior(CASE, 256)
     assert drawn.values[:100].tobytes() == prior.draw_prior(CASE, 100).values.tobytes()
-    above = drawn.values > np.median(drawn.values, axis=0)
-    same = (above[:, :, None] == above[:, None, :]).mean(axis=0)
-    pairs = same[np.triu_indices(len(DECLARED), 1)]
-    assert np.abs(pairs - 0.5).max() < 5.5 * 0.5 / 16.0  # the largest of some ten thousand normal errors
+    assert apart(drawn.values) < 5.5 * 0.5 / 16.0

@@ -15,7 +15,7 @@ from muster.calibration.design import Design, Desk, ask
 from muster.calibration.emulator import Emulator, learn
 from muster.calibration.gauge import Gauge, known_targets, stated
 from muster.calibration.posterior import Posterior
-from muster.calibration.prior import draws_at, sobol_scores, uncertain
+from muster.calibration.prior import draws_at, spread_scores, uncertain
 from muster.calibration.sampler import Data, Sample, check_installed, draw
 from muster.calibration.settle import learn_near, near, settle
 from muster.data.case import Case
@@ -96,7 +96,7 @@ def data_of(targets: Sequence[Target], used: NDArray[np.int64]) -> Data:
 
 def explore(desk: Desk, targets: Sequence[Target], used: NDArray[np.int64], plan: Plan, say: Say) -> Design:
     """Ask the prior, then the posterior so far, wave by wave; the same waves for the same plan, wherever they run."""
-    scores = sobol_scores(plan.points[0], len(uncertain(desk.case)), plan.seed)
+    scores = spread_scores(plan.points[0], len(uncertain(desk.case)), plan.seed)
     say("asking the prior")
     design = checked(ask(desk, scores, 0))
     for wave in range(1, len(plan.points)):

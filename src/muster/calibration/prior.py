@@ -35,21 +35,25 @@ def draws_at(declared: Sequence[Declared], scores: Array, source: str) -> Draws:
     return Draws(tuple(d.key for d in declared), values_at(declared, scores), source)
 
 
-def sobol_scores(n: int, k: int, seed: int) -> Array:
-    """Return n standard normal scores in k dimensions that fill space evenly (scrambled Sobol sequence)."""
+def spread_scores(n: int, k: int, seed: int) -> Array:
+    """Return n standard normal scores in k dimensions, each dimension filled evenly and in an order of its own.
+
+    A Latin hypercube (McKay et al. 1979). In a few hundred points of a Sobol sequence many pairs of so many parameters
+    lie on the same side of their medians throughout, and what one of them does is put down to the other.
+    """
     from scipy.special import ndtri
     from scipy.stats import qmc
 
-    points = qmc.Sobol(k, rng=seed).random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
-    scores: Array = ndtri(np.clip(points, 1e-6, 1.0 - 1e-6))
+    scores: Array = ndtri(np.clip(qmc.LatinHypercube(k, rng=seed).random(n), 1e-6, 1.0 - 1e-6))
     return scores
 
 
-def draw_prior(case: Case, n: int, seed: int = 1) -> Draws:
-    """Return n draws of all uncertain parameters of a case from their priors; more draws begin with the same.
+def chance_scores(n: int, k: int, seed: int) -> Array:
+    """Return n independent standard normal scores in k dimensions; more of them begin with the same."""
+    return np.random.default_rng(seed).standard_normal((n, k))
 
-    They are independent: in a few hundred points of a Sobol sequence many pairs of so many parameters lie on the same
-    side of their medians throughout, and what one of them does is put down to the other.
-    """
+
+def draw_prior(case: Case, n: int, seed: int = 1) -> Draws:
+    """Return n independent draws of all uncertain parameters of a case from their priors; more begin with the same."""
     declared = uncertain(case)
-    return draws_at(declared, np.random.default_rng(seed).standard_normal((n, len(declared))), "prior")
+    return draws_at(declared, chance_scores(n, len(declared), seed), "prior")

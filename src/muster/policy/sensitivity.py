@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from muster.calibration.prior import draws_at, sobol_scores, uncertain
+from muster.calibration.prior import draws_at, spread_scores, uncertain
 from muster.data.case import Case
 from muster.data.errors import InputError
 from muster.ensemble.draws import Draws
@@ -50,7 +50,7 @@ class Survey:
     @cached_property
     def scores(self) -> Array:
         """Standard normal scores, shape (number, parameters)."""
-        return sobol_scores(self.number, len(uncertain(self.case)), self.seed)
+        return spread_scores(self.number, len(uncertain(self.case)), self.seed)
 
     @cached_property
     def draws(self) -> Draws:
