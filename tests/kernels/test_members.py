@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels import members as lists
-from muster.kernels.chance import RISK_ZERO, SHARES, WINDOW, share_of, word_of
+from muster.kernels.chance import RISK, RISK_ZERO, SHARES, WINDOW, share_of, word_of
 from muster.kernels.layout import JOINED
 from muster.kernels.members import ANY, list_members
 from muster.kernels.room import empty_members, empty_raises
@@ -37,9 +37,9 @@ def members(w, cell: int) -> list[int]:
     return np.flatnonzero((w.force.hot["cell"] == cell) & (w.force.hot["state"] != WAITING)).tolist()
 
 
-def chosen(made, chance, cell, high) -> list[int]:
+def chosen(made, chance, cell, high, varies=False, key=KEY) -> list[int]:
     """Return who is chosen of a cell, in order."""
-    return sorted(made.chosen[: choose(chance, cell, high, N, 0, made)].tolist())
+    return sorted(made.chosen[: choose(chance, varies, cell, high, N, 0, key, made)].tolist())
 
 
 def test_members_are_listed_by_cell_in_the_order_of_numbers():
@@ -84,9 +84,27 @@ def test_chosen_are_those_with_a_point_below_a_level(share):
     assert chosen(made, LEAVE, 2, ANY) == there
 
 
-def test_of_a_chance_whose_words_are_not_kept_everybody_is_chosen():
+def test_where_a_chance_varies_the_level_is_that_of_each_ones_risk():
+    """It is written beside him in the list; of those who have joined since nothing is known, so that all are taken."""
+    w, made = mixed()
+    there, new = members(w, 2), [i for i in range(N) if w.force.hot["cell"][i] != 2][:3]
+    level, risk = 0.1, RISK[w.force.hot["risk"]]
+    below = [i for i in there if share_of(np.uint64(word_of(KEY, i)), LEAVE) < level * risk[i] * SHARES]
+    assert below != [i for i in there if share_of(np.uint64(word_of(KEY, i)), LEAVE) < level * SHARES]
+    assert chosen(made, LEAVE, 2, level / WINDOW, varies=True) == below
+    for i in new:
+        join(i, 2, made)
+    assert chosen(made, LEAVE, 2, level / WINDOW, varies=True) == sorted(below + new)
+
+
+def test_words_that_are_not_kept_are_drawn_for_those_listed():
     w, made = mixed(four=1)
-    assert chosen(made, LOSS, 2, 0.0) == members(w, 2)
+    there, new, other = members(w, 2), [i for i in range(N) if w.force.hot["cell"][i] != 2][:3], np.uint64(0xBEE)
+    below = [i for i in there if share_of(np.uint64(word_of(other, i)), LOSS) < 0.3 * SHARES]
+    assert chosen(made, LOSS, 2, 0.3 / WINDOW, key=other) == below
+    for i in new:
+        join(i, 2, made)
+    assert chosen(made, LOSS, 2, 0.3 / WINDOW, key=other) == sorted(below + new), "of those who joined all are taken"
 
 
 @pytest.mark.parametrize("many", [1, JOINED - 1, JOINED, JOINED + 1, 3 * JOINED])
@@ -132,12 +150,12 @@ def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies
     raises.cell[:], raises.high[:] = np.arange(n) % CELLS, 0.4 / WINDOW
     k, rounds = 0, 0
     while k < n:
-        first, k = k, choose_ahead(k, n, LOSS, varies, N, raises, w.force, made)
+        first, k = k, choose_ahead(k, n, LOSS, varies, N, KEY, raises, w.force, made)
         rounds += 1
         for x in range(first, k):
             found = sorted(made.chosen[made.edge[x] : made.edge[x + 1]].tolist())
             other = made._replace(chosen=made.chosen.copy())
-            assert found == chosen(other, LOSS, int(raises.cell[x]), ANY if varies else 0.4 / WINDOW)
+            assert found == chosen(other, LOSS, int(raises.cell[x]), 0.4 / WINDOW, varies)
     assert 1 < rounds < n
 
 

@@ -218,13 +218,17 @@ def test_movers_and_newcomers_are_in_the_diary_from_their_first_morning():
     assert (RISK[w.force.hot["risk"][moved]] <= factor * 1.14).all()
 
 
-def test_movers_are_listed_in_their_new_cells():
+def test_movers_are_listed_in_their_new_cells_where_anything_may_befall_them():
     w = world(20)
+    for i in (3, 8):
+        move_one(SEED, i, GO, 10, *w.moving)  # their wait ends today
     open_window(SEED, 15, 1.0, np.zeros(2), w.law, w.diary)
-    end_day(w, 15, [3, 8])
-    members, cell = w.diary.members, AWAY_CELL + WAITING
-    assert members.count.tolist() == [2 if c == cell else 0 for c in range(CELLS)]
-    assert members.page[members.head[cell]]["soldier"][:2].tolist() == [3, 8]
+    end_day(w, 15, [5, 9])  # these begin to wait
+    members, cells = w.diary.members, w.force.hot["cell"]
+    assert w.force.hot["state"][[3, 8, 5, 9]].tolist() == [HERE, HERE, WAITING, WAITING]
+    assert members.count.tolist() == np.bincount(cells[[3, 8]], minlength=CELLS).tolist()
+    listed = {members.page[members.head[cell]]["soldier"][0] for cell in {cells[3], cells[8]}}
+    assert listed <= {3, 8}
 
 
 def test_on_the_last_day_of_a_window_nothing_is_entered():

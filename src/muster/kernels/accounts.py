@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from muster.kernels.compiled import kernel, part
+from muster.kernels.compiled import kernel, part, woven
 from muster.kernels.hazard import value
 from muster.kernels.layout import U1, Flows, Force, Law
 
@@ -10,24 +10,28 @@ REBASE_BELOW = 1e-24  # least P before an account is rewritten
 REBASE_ALONG = 1e-12  # and with it those of other cells that come near
 
 
+@woven
+def pass_cell(cell: int, a: int, flows: Flows, law: Law) -> float:
+    """Let a day pass on an account of a cell, A <- keep A + gift by condition and then by event; return its P."""
+    now, event, brigade = flows.condition[cell], flows.event[cell], flows.brigade[cell]
+    keep, gift = flows.keep[a, now, brigade], flows.gift[a, now, brigade]
+    if event:
+        keep *= flows.event_keep[a, event]
+        gift = gift * flows.event_keep[a, event] + flows.event_gift[a, event]
+    p = law.paid[cell, a, 0] * keep
+    law.paid[cell, a, 0] = p
+    law.paid[cell, a, 1] += gift / p
+    return p
+
+
 @part
 def pass_day(flows: Flows, law: Law) -> float:
-    """Let a day pass, A <- keep A + gift by condition and then by event; return the least P."""
+    """Let a day pass on all accounts; return the least P. Events alone change an account that is steady."""
     least = 1.0
-    for cell in range(flows.condition.size):
-        now, event, brigade = flows.condition[cell], flows.event[cell], flows.brigade[cell]
-        for a in range(flows.keep.shape[0]):
-            if flows.steady[a] and not event:
-                continue
-            keep, gift = flows.keep[a, now, brigade], flows.gift[a, now, brigade]
-            if event:
-                keep *= flows.event_keep[a, event]
-                gift = gift * flows.event_keep[a, event] + flows.event_gift[a, event]
-            if keep != 1.0:
-                law.paid[cell, a, 0] *= keep
-                least = min(least, law.paid[cell, a, 0])
-            if gift != 0.0:
-                law.paid[cell, a, 1] += gift / law.paid[cell, a, 0]
+    for a in range(flows.keep.shape[0]):
+        for cell in range(flows.condition.size):
+            if flows.event[cell] or not flows.steady[a]:
+                least = min(least, pass_cell(cell, a, flows, law))
     return least
 
 

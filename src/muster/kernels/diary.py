@@ -51,12 +51,30 @@ def put(diary: Diary, place: int, i: int, chance: int, threshold: float) -> bool
 
 
 @woven
+def may_fall(first: np.uint64, high: float, place: int, end: int) -> bool:
+    """Return whether a point that may lie below ``high`` falls on one of the days ``place`` .. ``end``-1.
+
+    Cheaper than the points themselves: an exponential number is never below its uniform one.
+    """
+    number, level, k = first, unit(first) * GAP, 0
+    while place < end and level < high:
+        if place <= day_of(number) < end:
+            return True
+        k += 1
+        number = further(first, k)
+        level += unit(number) * GAP
+    return False
+
+
+@woven
 def enter(
     i: int, word: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
 ) -> bool:
     """Enter days ``place`` .. ``end``-1 whose lowest point is in [``low``, ``high``); return whether there was room."""
-    if share_of(word, chance) < high * (WINDOW * SHARES):  # an exponential number is never below its uniform one
+    if share_of(word, chance) < high * (WINDOW * SHARES):
         first, hit = first_of(word, chance), np.uint64(0)
+        if not may_fall(first, high, place, end):
+            return True
         number, level, k = first, 0.0, 0
         while level + unit(number) * GAP < high and hit != EVERY_DAY:
             level += exponential(number) * GAP
@@ -297,7 +315,7 @@ def enter_raises(n: int, chance: int, last: int, force: Force, law: Law, book: B
     members, raises, ahead = diary.members, diary.raises, 0
     for k in range(n):
         if k == ahead:
-            ahead = choose_ahead(k, n, chance, law.lead[chance] >= 0, last, raises, force, members)
+            ahead = choose_ahead(k, n, chance, law.lead[chance] >= 0, last, diary.key[chance], raises, force, members)
         cell, low, high = raises.cell[k], raises.low[k], raises.high[k]
         begin, end = np.int64(raises.begin[k]), np.int64(raises.end[k])
         for x in range(members.edge[k], members.edge[k + 1]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from muster.kernels.chance import SHARES, WINDOW, share_of, word_of
+from muster.kernels.chance import RISK, SHARES, WINDOW, share_of, word_of
 from muster.kernels.compiled import kernel, woven
 from muster.kernels.fetch import prefetch
 from muster.kernels.layout import JOINED, Book, Force, Members, Raises
@@ -12,6 +12,7 @@ from muster.kernels.layout import JOINED, Book, Force, Members, Raises
 NUMBER, BYTE, ONE = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(1)
 STATE, RISKS = np.uint64(32), np.uint64(40)  # where they stand in an entry of the list
 AHEAD = 256  # soldiers for whose records the memory is asked together
+LISTS = 4  # cells ahead whose lists the memory is asked for
 ANY = np.inf  # a level below which everybody has a point
 
 
@@ -57,6 +58,22 @@ def join(i: int, cell: int, members: Members) -> None:
     members.count[cell] += 1
 
 
+@woven
+def ask_for_page(cell: int, members: Members) -> None:
+    """Ask the memory for the page of those who joined a cell last."""
+    if members.head[cell] >= 0:
+        prefetch(members.page, members.head[cell])
+
+
+@woven
+def ask_for_members(cell: int, members: Members) -> None:
+    """Ask the memory for the lists of a cell's members."""
+    for k in range(members.start[cell], members.start[cell + 1], 8):  # so many to a line of the cache
+        prefetch(members.listed, k)
+        prefetch(members.word, k)
+    ask_for_page(cell, members)
+
+
 @kernel
 def list_members(last: int, force: Force, book: Book, members: Members) -> None:
     """List the soldiers below ``last`` by cell, in the order of their numbers, with their words.
@@ -84,21 +101,27 @@ def list_members(last: int, force: Force, book: Book, members: Members) -> None:
 
 
 @woven
-def choose(chance: int, cell: int, high: float, last: int, n: int, members: Members) -> int:
-    """Append to the first ``n`` of ``chosen`` who may be in a cell and have a point of a chance below ``high``.
+def choose(
+    chance: int, varies: bool, cell: int, high: float, last: int, n: int, key: np.uint64, members: Members
+) -> int:
+    """Append to the first ``n`` of ``chosen`` who may be in a cell and have a point of a chance below their bound.
 
-    Return how many there are then. Of chances whose words are not kept, and at a level of ``ANY``, that is everybody
-    there.
+    Return how many there are then. The bound is ``high``; where it ``varies`` it is that by each one's own risk, which
+    does not rise while he stays, and of those who joined everybody is taken. ``key`` is that of the chance's words.
     """
     chosen = members.chosen
     if members.missed[0]:  # too many have moved to be listed: look for the members among all
         for i in range(last):
             chosen[n + i] = i
         return n + last
-    most = high * (WINDOW * SHARES) if chance >> 2 == members.four[0] else ANY
+    most, kept = high * (WINDOW * SHARES), chance >> 2 == members.four[0]
     for k in range(members.start[cell], members.start[cell + 1]):
-        chosen[n] = number_of(members.listed[k])
-        n += share_of(members.word[k], chance) < most
+        listed = members.listed[k]
+        word = members.word[k] if kept else word_of(key, number_of(listed))
+        chosen[n] = number_of(listed)
+        n += share_of(word, chance) < (most * RISK[risk_of(listed)] if varies else most)
+    if varies or not kept:
+        most = ANY
     page, on_page = members.head[cell], (members.count[cell] - 1) % JOINED + 1
     while page >= 0:
         for k in range(on_page):
@@ -110,16 +133,20 @@ def choose(chance: int, cell: int, high: float, last: int, n: int, members: Memb
 
 @woven
 def choose_ahead(
-    k: int, n: int, chance: int, varies: bool, last: int, raises: Raises, force: Force, members: Members
+    k: int, n: int, chance: int, varies: bool, last: int, key: np.uint64, raises: Raises, force: Force,
+    members: Members,
 ) -> int:
     """Choose members for the k-th of ``n`` rising ceilings and some more, and ask the memory for their records.
 
     Return after which it ended; those for the k-th are then ``edge[k]`` .. ``edge[k + 1]``-1 of ``chosen``.
     """
     m, members.edge[k] = 0, 0
+    for ahead in range(k, min(k + LISTS, n)):
+        ask_for_members(raises.cell[ahead], members)
     while k < n and m < AHEAD:
-        level = ANY if varies else raises.high[k]
-        first, m = m, choose(chance, np.int64(raises.cell[k]), level, last, m, members)
+        if k + LISTS < n:
+            ask_for_members(raises.cell[k + LISTS], members)
+        first, m = m, choose(chance, varies, np.int64(raises.cell[k]), raises.high[k], last, m, key, members)
         for x in range(first, m):
             prefetch(force.hot, members.chosen[x])
         k += 1

@@ -13,7 +13,7 @@ from muster.kernels.diary import enter_all
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, value
 from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Diary, Force, Intake, Law, Places, Tally
-from muster.kernels.members import join
+from muster.kernels.members import ask_for_page, join
 from muster.kernels.posting import HOLDING, STAY_AWAY, new_cell
 from muster.kernels.walk import BATCH
 
@@ -164,7 +164,11 @@ def find_cells(
             target = np.int64(book.target[move])
             cell = new_cell(seed, np.int64(soldiers[k]), np.int64(book.rule[move]), target, force, places)
             diary.coming[k - begin] = cell
-            ask_for(cell, target, law, book, diary)
+            if book.menu[target, 0] >= 0:
+                ask_for(cell, target, law, book, diary)
+    for k in range(begin, end):  # the pages that they join are found by what was just asked for
+        if np.int64(moves[k]) != NEVER:
+            ask_for_page(np.int64(diary.coming[k - begin]), diary.members)
 
 
 @kernel
@@ -199,8 +203,10 @@ def carry_out(
             if k < found or k >= due or (chances[k] != NEVER and force.hot[i].since != day):
                 cell = np.int64(diary.coming[k - begin])
                 make(seed, i, np.int64(chances[k]), cell, day, force, law, book, places, calendar, tally)
+                if book.menu[force.hot[i].state, 0] < 0:
+                    continue  # nothing befalls him there
                 if place < WINDOW:
-                    join(i, force.hot[i].cell, diary.members)
+                    join(i, cell, diary.members)
                     enter_all(i, place, force, law, book, diary)
                 else:
                     assess(i, book.varying[force.hot[i].state], day, force, law)

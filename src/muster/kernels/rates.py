@@ -24,13 +24,13 @@ def spread(chance: int, total: F8, company: I4, law: Law) -> None:
     lead, rate, most = law.lead[chance], law.rate[chance], law.most[chance]
     if lead < 0:
         for cell in range(company.size):
-            rate[cell] = total[company[cell]]
-            most[cell] = total[company[cell]] * ROUNDING
+            here = total[company[cell]]
+            rate[cell], most[cell] = here, here * ROUNDING
     else:
         lift = law.lift[lead]
         for cell in range(company.size):
-            rate[cell] = total[company[cell]]
-            most[cell] = total[company[cell]] * ROUNDING * lift[cell]
+            here = total[company[cell]]
+            rate[cell], most[cell] = here, here * ROUNDING * lift[cell]
 
 
 @kernel
