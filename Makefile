@@ -13,7 +13,7 @@ RUNS   ?= 40
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo posterior test bench bench-peers bench-growth validate lint docs docs-check clean
+.PHONY: help demo posterior test fuzz bench bench-peers bench-growth validate lint docs docs-check clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ posterior: $(ENV)/.test  ## Fit the Ukraine case to what was published and put p
 
 test: lint  ## Set up, check style, types and imports, then run every test
 	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
+
+fuzz: $(ENV)/.test  ## Run the tests of properties on new examples, many of each
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile --hypothesis-profile new -m hypothesis
 
 lint: $(ENV)/.test  ## Check style (ruff), types (mypy) and the direction of imports (import-linter)
 	$(BIN)/ruff check src tests benchmarks validation docs
