@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, settings
 
 from muster import cli
 
-# A busy machine is no fault of what is tested. `make test` tries the same examples every time, so that it says of the same
-# code the same thing; `make fuzz` looks for new ones, and what it finds is pinned as an example.
+# A busy machine is no fault of what is tested. `make test` tries the same examples every time, so that it says the same
+# of the same code; `make fuzz` looks for new ones, and what it finds is pinned as an example.
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", calm, derandomize=True, database=None)
 settings.register_profile("new", calm, max_examples=1000, print_blob=True)

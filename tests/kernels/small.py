@@ -167,13 +167,12 @@ def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0)
     open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
     list_members(n, w.force, w.book, w.diary.members)
     group = empty_group(2)
-    for chance in (LOSS, LEAVE):
-        begin, listed = 0, int(w.diary.members.start[-1])
-        while begin < listed or w.diary.lates[0]:
-            begin = sweep(chance, begin, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
-            if begin < listed or w.diary.lates[0]:
-                w = w._replace(diary=thicker(w.diary, w.diary.next.size))
-                catch_up(day, n, w.force, w.law, w.book, w.diary)
+    done, end = 0, 2 * int(w.diary.members.start[-1])
+    while done < end or w.diary.lates[0]:
+        done = sweep(done, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
+        if done < end or w.diary.lates[0]:
+            w = w._replace(diary=thicker(w.diary, w.diary.next.size))
+            catch_up(day, n, w.force, w.law, w.book, w.diary)
     return w
 
 

@@ -148,10 +148,13 @@ def live(
 ) -> int:
     """Live the days from ``day`` to before ``until``; return the day before which it had to stop for want of room.
 
-    ``others`` finish on the first day. ``used[0]``: numbers in use lie below it. ``dawned[0]``: the last day that has
-    dawned, which it may do in a call before this one. ``count`` gets entries visited and hazards evaluated.
+    Members of cells whose bounds have outgrown what was foreseen are looked at first. ``others`` finish on the first
+    day. ``used[0]``: numbers in use lie below it. ``dawned[0]``: the last day that has dawned, which it may do in a
+    call before this one. ``count`` gets entries visited and hazards evaluated.
     """
     first = day
+    for chance in range(diary.key.size):
+        raise_ceilings(chance, day - diary.begin[0], room, used[0], force, law, book, diary)
     while day < until and roomy(day, calendar, diary, scratch, intake, others.size):
         if dawned[0] < day:
             dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, reasons, diary)

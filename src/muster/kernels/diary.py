@@ -96,10 +96,10 @@ def enter_own(
 ) -> bool:
     """Do so by a chance that varies: ``low``, ``high`` are ceilings of his cell, ``s`` the lasting part of his bound.
 
-    Of a day is asked whether a point of it is below the bound on that day, when his clocks have run down so far.
+    Of a day is asked whether a point of it is below the bound on that day, when his clocks have run down so far: it
+    never is where it is above that of his risk code, which was assessed before.
     """
-    begin = diary.begin[0]
-    most = high * RISK[code_of(s + clocks(i, v, begin + place, force, law))]
+    begin, most = diary.begin[0], high * RISK[force.hot[i].risk]
     if share_of(word, chance) < most * (WINDOW * SHARES):
         first, hit = first_of(word, chance), np.uint64(0)
         number, level, k = first, 0.0, 0
@@ -260,17 +260,12 @@ def states_acted_on(book: Book, group: Group) -> None:
             group.acts[chance] |= np.uint32(book.allowed[chance, state]) << np.uint32(state)
 
 
-@kernel
-def sweep(
-    chance: int, begin: int, place: int, force: Force, law: Law, book: Book, diary: Diary, group: Group
+@part
+def sweep_chance(
+    chance: int, begin: int, place: int, force: Force, law: Law, diary: Diary, group: Group
 ) -> int:
-    """Enter those listed, the ``begin``-th and on, by one chance from day ``place`` of the window on.
-
-    Return how far it came: it stops where few pages are left. It begins a window, before any ceiling is raised briefly;
-    ``group`` is scratch.
-    """
+    """Enter those listed, the ``begin``-th and on, by one chance; return how far it came."""
     members, n = diary.members, np.int64(0)
-    states_acted_on(book, group)
     for cell in range(members.start.size - 1):
         if not (members.states[cell] & group.acts[chance]) or not diary.ceiling[chance, cell] > 0.0:
             continue
@@ -292,19 +287,36 @@ def sweep(
     return members.start[-1]
 
 
+@kernel
+def sweep(done: int, place: int, force: Force, law: Law, book: Book, diary: Diary, group: Group) -> int:
+    """Enter all who are listed by every chance from day ``place`` of the window on.
+
+    Return how many were looked at, one chance after another, those ``done`` before among them: it stops where few
+    pages are left, and begins there when called again. It begins a window, before any ceiling is raised briefly;
+    ``group`` is scratch.
+    """
+    listed = np.int64(diary.members.start[-1])
+    states_acted_on(book, group)
+    while done < listed * diary.key.size:
+        chance = done // listed
+        came = sweep_chance(chance, done - chance * listed, place, force, law, diary, group)
+        done = chance * listed + came
+        if came < listed:
+            break
+    return done
+
+
 @woven
 def enter_more(
     i: int, chance: int, low: float, high: float, place: int, end: int, force: Force, law: Law, book: Book, diary: Diary
 ) -> None:
     """Enter a soldier's further days ``place`` .. ``end``-1, where a ceiling rises from ``low`` to ``high``."""
-    only, v, word = law.only[chance], law.lead[chance], word_of(diary.key[chance], i)
+    only, v, word, room = law.only[chance], law.lead[chance], word_of(diary.key[chance], i), True
     if book.allowed[chance, force.hot[i].state] and (only < 0 or force.cold[i].trait[only] != 0):
         if v < 0:
             room = enter(i, word, chance, low, high, place, end, diary)
-        elif share_of(word, chance) < high * RISK[force.hot[i].risk] * (WINDOW * SHARES):
+        elif share_of(word, chance) < high * RISK[force.hot[i].risk] * (WINDOW * SHARES):  # else he is done with
             room = enter_own(i, word, chance, v, lasting(i, v, force, law), low, high, place, force, law, diary)
-        else:
-            room = True  # most need not be looked at: the hot record alone says so
         if not room:
             late(i, diary)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from muster.data.case import Case
 from muster.kernels import day as days_of_army
+from muster.kernels.chance import WINDOW
 from muster.kernels.layout import Gone
 from muster.kernels.line import count_watch
 from muster.kernels.rates import ROUNDING
@@ -93,6 +94,8 @@ class Army:
         A stretch ends where a week does, or where a lever, a driver or a daily contribution takes another value.
         """
         self._wake(day)
+        if day % WINDOW == 0:
+            self.engine.foresee(day)
         first, until, others = day, self._stretch(day, last), self._finishers(day)
         while day < until:
             engine, line = self.engine, self.front.line
@@ -127,6 +130,7 @@ class Army:
         """Set the day's hazards and find who moves."""
         engine, e = self.engine, self.echo
         self._wake(day)
+        engine.foresee(day)
         others = self._finishers(day)
         engine.make_room(day, others.size)
         days_of_army.dawn(
@@ -215,15 +219,14 @@ class Army:
         self.today.drivers = dict(zip(self.drivers, self._drivers_by_day[day].tolist(), strict=True))
 
     def _wake(self, day: int) -> None:
-        """Set what Python sets of a day's hazards, and see that the diary holds whoever may move under them."""
+        """Set what Python sets of a day's hazards."""
         self._read_drivers(day)
         decides = day % 7 == 0 or bool(self._changes[day])
         if day % 7 == 0:
             self._week(day)
         if decides:
             self._decide()
-        if self._daily() or decides:
-            self.engine.foresee(day)
+        self._daily()
 
     def _week(self, day: int) -> None:
         """Take stock of the week: front, institutions, memories."""
@@ -297,19 +300,19 @@ class Army:
         share = -np.expm1(-7.0 / self.scenario.parameters["fairness.pace"])
         return self.census.finished(self.seed, day, months, share)
 
-    def _daily(self) -> bool:
-        """Compute what changes every day but echoes; return whether any hazard did."""
+    def _daily(self) -> None:
+        """Compute what changes every day but echoes."""
         today = self.today
         today.step = 1.0
-        changed = [k for k in self._daily_offsets if self._replace_offset(k, self._ask_offset(k, today.day))]
+        for k in self._daily_offsets:
+            self._replace_offset(k, self._ask_offset(k, today.day))
         if self._every_day:
             today.company_departures = self.echo.left.astype(float)  # yesterday's are what the morning knows
             self._remember("daily")
             for k in self._unforeseen:
                 part = self.assembly.offsets[k]
-                changed += [k] * self._replace_offset(k, part.what.compute(part.values, today))
+                self._replace_offset(k, part.what.compute(part.values, today))
             self._add_rates(self._daily_rates)
-        return bool(changed or self._daily_rates)
 
     def _ask_offset(self, k: int, day: int) -> float:
         """Return a daily offset of the whole army on a day, today or in the days to come."""
@@ -319,14 +322,12 @@ class Army:
         today.day = now
         return value
 
-    def _replace_offset(self, k: int, value: Any) -> bool:
-        """Put today's value of a daily offset in the place of yesterday's; return whether it is another."""
-        if (value == self.offsets[k]).all():
-            return False
-        self.offsets[k][:] = value
-        chance = CHANCE[self.assembly.offsets[k].what.chance]
-        self.engine.set_rates({chance: self._factor(chance)})
-        return True
+    def _replace_offset(self, k: int, value: Any) -> None:
+        """Put today's value of a daily offset in the place of yesterday's."""
+        if not (value == self.offsets[k]).all():
+            self.offsets[k][:] = value
+            chance = CHANCE[self.assembly.offsets[k].what.chance]
+            self.engine.set_rates({chance: self._factor(chance)})
 
     def _add_rates(self, rows: list[int]) -> None:
         """Compute some of the added rates, and sum up those of their chances (``dawn`` does where there are echoes)."""

@@ -83,13 +83,11 @@ class Engine:
     def _sweep(self, day: int) -> None:
         """Enter everybody from ``day`` on."""
         list_members(self.last, self.force, self.book, self.diary.members)
-        kernel, listed = (self.force, self.law, self.book), int(self.diary.members.start[-1])
-        for chance in range(len(CHANCES)):
-            begin = 0
-            while begin < listed:
-                begin = diary.sweep(chance, begin, day % WINDOW, *kernel, self.diary, self._group)
-                if begin < listed:
-                    self.diary = thicker(self.diary, self.diary.next.size)
+        done, end = 0, int(self.diary.members.start[-1]) * len(CHANCES)
+        while done < end:
+            done = diary.sweep(done, day % WINDOW, self.force, self.law, self.book, self.diary, self._group)
+            if done < end:
+                self.diary = thicker(self.diary, self.diary.next.size)
         self.make_room(day)
 
     def make_room(self, day: int, others: int = 0) -> None:
@@ -191,7 +189,6 @@ class Engine:
         self.diary.lates[0] = 0
         diary.catch_up(day, self.last, self.force, self.law, self.book, self.diary)
         accounts.rebase(np.zeros(self.structure.cells, np.uint8), 0, self.force, self.law)
-        diary.raise_all(0, ROOM, 0, self.force, self.law, self.book, self.diary)
 
     # ---- the state
 

@@ -116,7 +116,7 @@ class Ledger:
         absent = hot["since"][IS_AWAY[hot["state"]]]
         so_far = np.clip(day - absent.astype(np.int64), 0, length.shape[1] - 1)
         times = np.bincount(np.minimum(self.arrays["spells"], SPELLS), minlength=SPELLS + 1)
-        times[0] = (hot["state"] > 0).sum() - times[1:].sum()
+        times[0] = engine.tally.stock[1:].sum() - times[1:].sum()  # all but the unborn have served
         return named | {
             "people": times,
             "ended": np.array([length[moves].sum(axis=0) for moves in ENDS.values()]),

@@ -24,6 +24,7 @@ from muster.model.state import load_state, save_state
 VERSION = "0.1.0"
 SMALLEST = 0.002  # scale of the warm-up
 Progress = Callable[[int, int], None]
+_WARM: set[tuple[frozenset[str], bool, bool]] = set()  # what this process has compiled
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,18 @@ def result_of(course: Course) -> Result:
 
 
 def warm_up(case: Case, scenario: Scenario, plain: bool = False, daily: bool = False) -> None:
-    """Compile what a run of the scenario needs, on a handful of soldiers, before the clock starts.
+    """Compile what a run of the scenario needs, on a handful of soldiers, before the clock starts; once a process.
 
     ``daily``: whether something is to be done between one day and the next.
     """
+    asked = scenario.without, plain, daily  # mechanisms decide what a record holds
+    if asked in _WARM:
+        return
     with _uncollected():
         course = Course(case, scenario, 1, SMALLEST, min(8, case.days)).begin()
         course.go(None, (lambda army, day: None) if daily else None, plain)
         course.army.engine.rehearse(course.day)
+    _WARM.add(asked)
 
 
 @contextmanager
