@@ -27,6 +27,7 @@ from muster.ensemble.perform import Standing, gather
 from muster.ensemble.study import Study, each
 from muster.ensemble.task import Finished
 from muster.model import outcomes
+from muster.report.fit_files import unfitted
 
 HERE = Path(__file__).parent
 RESULTS, PICTURE = HERE / "prior_predictive.json", HERE / "prior_predictive.png"
@@ -145,10 +146,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--picture", type=Path, default=PICTURE)
-    parser.add_argument("--store", type=Path, default=HERE.parent / "build" / "prior_predictive")
+    parser.add_argument("--store", type=Path, default=HERE.parent / "build" / "fit" / "runs")
     parser.add_argument("--workers", type=int, default=cores())
     chosen = parser.parse_args(arguments)
-    case = load_case("ukraine")
+    case = unfitted(load_case("ukraine"))
     scores, rows = run(case, chosen.draws, chosen.scale, Store(chosen.store), chosen.workers)
     keep(case, scores, rows, chosen.scale, chosen.out)
     draw(case, rows, chosen.picture)

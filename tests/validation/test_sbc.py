@@ -138,3 +138,18 @@ def test_the_picture_is_drawn(tmp_path):
     values = {"draws": 100, "replications": 21, "ranks": ranks, "p": dict.fromkeys(ranks, 0.5)}
     sbc.picture(values, tmp_path / "sbc.png")
     assert (tmp_path / "sbc.png").stat().st_size > 5000
+
+
+def test_what_is_kept_follows_from_the_ranks_that_are_kept():
+    kept = sbc.kept()["sbc"]["values"]
+    found = {name: round(sbc.judged(np.array(ranks), kept["draws"]), 4) for name, ranks in kept["ranks"].items()}
+    assert found == kept["p"]
+    assert all(len(ranks) == kept["replications"] >= 200 for ranks in kept["ranks"].values())
+    assert min(found.values()) >= sbc.LEVEL / len(found)
+    assert kept["told"] == sum(x >= sbc.TELLING for x in kept["contraction"].values()) >= sbc.LEAST_TOLD
+
+
+def test_the_kept_nowcasts_cover_as_often_as_is_asked():
+    kept = sbc.kept()["nowcast"]["values"]
+    assert kept["armies"] == nowcast_drill.ARMIES
+    assert nowcast_drill.COVER[0] <= kept["inside"] == kept["inside_by_month"][-1] <= nowcast_drill.COVER[1]
