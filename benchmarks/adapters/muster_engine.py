@@ -105,9 +105,8 @@ class Run:
         self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
         list_members(self.size, self.force, self.book, self.diary.members)
         listed = int(self.diary.members.start[-1])
-        for chance in (LOST, LEFT):
-            if diary.sweep(chance, 0, 0, self.force, self.law, self.book, self.diary, self.group) < listed:
-                raise RuntimeError("the diary has no room for the force")
+        if diary.sweep(0, 0, self.force, self.law, self.book, self.diary, self.group) < 2 * listed:
+            raise RuntimeError("the diary has no room for the force")
 
     def deployed(self) -> float:
         """Return the mean days deployed after the last evening."""
