@@ -227,8 +227,9 @@ def test_movers_are_listed_in_their_new_cells_where_anything_may_befall_them():
     members, cells = w.diary.members, w.force.hot["cell"]
     assert w.force.hot["state"][[3, 8, 5, 9]].tolist() == [HERE, HERE, WAITING, WAITING]
     assert members.count.tolist() == np.bincount(cells[[3, 8]], minlength=CELLS).tolist()
-    listed = {members.page[members.head[cell]]["soldier"][0] for cell in {cells[3], cells[8]}}
-    assert listed <= {3, 8}
+    for cell in {cells[3], cells[8]}:
+        page = members.page[members.head[cell]]["soldier"][: members.count[cell]]
+        assert page.tolist() == [i for i in (3, 8) if cells[i] == cell]
 
 
 def test_on_the_last_day_of_a_window_nothing_is_entered():
