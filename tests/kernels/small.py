@@ -21,6 +21,7 @@ from muster.kernels.layout import (
     Intake,
     Law,
     Line,
+    Members,
     Places,
     Tally,
     cold,
@@ -161,11 +162,18 @@ def diary(n: int) -> Diary:
     return empty_diary(2000 + n // 8, 2, CELLS, n)
 
 
+def list_all(w: World, members: Members | None = None) -> None:
+    """List everybody who may be befallen by cell, in the world's own lists or in others."""
+    hot = w.force.hot
+    strength = np.bincount(hot["cell"][w.book.menu[hot["state"], 0] >= 0], minlength=CELLS).astype(np.int32)
+    list_members(hot.size, strength, w.force, w.book, w.places, w.diary.members if members is None else members)
+
+
 def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0) -> World:
     """Begin the window of a day and enter everybody from that day on, as the engine does; return the world."""
     n = w.force.hot.size
     open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
-    list_members(n, w.force, w.book, w.diary.members)
+    list_all(w)
     group = empty_group(2)
     done, end = 0, 2 * int(w.diary.members.start[-1])
     while done < end or w.diary.lates[0]:

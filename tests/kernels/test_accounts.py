@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from muster.kernels.accounts import REBASE_ALONG, REBASE_BELOW, accrue, pass_day, rebase
+from muster.kernels.accounts import REBASE_ALONG, REBASE_BELOW, accrue, balances, pass_day, rebase
 from muster.kernels.hazard import value
 from tests.kernels.callable_parts import callable_parts
-from tests.kernels.small import CELLS, COUNT, DOSE, TRUST, flows, world
+from tests.kernels.small import CELLS, COUNT, DOSE, HERE, TRUST, flows, world
 
 accrue, pass_day, value = callable_parts(accrue, pass_day, value)
 
@@ -142,3 +142,15 @@ def test_cells_near_the_border_are_rewritten_with_those_that_pass_it(w):
     assert w.law.paid[2, DOSE, 0] == pytest.approx(REBASE_ALONG * 1.1, rel=0.002)
     assert stands(w)[TRUST] == pytest.approx(before[TRUST])
     assert stands(w)[DOSE, :2] == pytest.approx(before[DOSE, :2] * 0.999, rel=1e-5)
+
+
+def test_balances_are_those_of_every_so_manyth_in_a_state_and_role():
+    w, roles, found = world(100), np.arange(CELLS) // 3, np.empty(100)
+    w.force.hot["cell"], w.force.hot["state"] = np.arange(100) % CELLS, np.arange(100) % 3
+    w.force.cold["balance"][:, TRUST] = np.arange(100)
+    w.law.paid[:, TRUST] = np.arange(2 * CELLS).reshape(CELLS, 2) + 0.5
+    n = balances(90, 2, TRUST, HERE, 1, roles, w.force, w.law, found)
+    those = [i for i in range(0, 90, 2) if i % 3 == HERE and 3 <= i % CELLS <= 5]
+    p, s = w.law.paid[w.force.hot["cell"][those], TRUST].T
+    assert n == len(those) > 2
+    assert found[:n].tolist() == (p * (np.array(those) + s)).tolist()

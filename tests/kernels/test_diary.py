@@ -18,7 +18,7 @@ from muster.kernels.diary import (
 )
 from muster.kernels.hazard import assess
 from muster.kernels.layout import PAGE, TABLE
-from muster.kernels.members import join, list_members
+from muster.kernels.members import join
 from muster.kernels.room import empty_diary, empty_members, thicker
 from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import (
@@ -32,6 +32,7 @@ from tests.kernels.small import (
     WAITING,
     bound_rates,
     diary,
+    list_all,
     opened,
     world,
 )
@@ -67,7 +68,7 @@ def blank(n: int = N, rate: float = 0.02):
     """Return a world whose window has begun and in whose diary nobody is."""
     w = world(n, rate)
     open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
-    list_members(n, w.force, w.book, w.diary.members)
+    list_all(w)
     return w
 
 
@@ -335,7 +336,7 @@ def test_who_moves_is_entered_under_the_brief_ceiling_before_its_end(base):
     """Or under the ceiling where that is higher."""
     w = swinging()
     open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
-    list_members(N, w.force, w.book, w.diary.members)
+    list_all(w)
     w.diary.ceiling[:, 2], w.diary.brief[2], w.diary.until[2] = base, 0.1, 30
     for i in range(N):
         enter_all(i, 10, w.force, w.law, w.book, w.diary)

@@ -4,10 +4,10 @@ import pytest
 from muster.kernels import members as lists
 from muster.kernels.chance import RISK, RISK_ZERO, SHARES, WINDOW, share_of, word_of
 from muster.kernels.layout import JOINED
-from muster.kernels.members import ANY, list_members
+from muster.kernels.members import ANY
 from muster.kernels.room import empty_members, empty_raises
 from tests.kernels.callable_parts import callable_parts
-from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITING, world
+from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITING, list_all, world
 
 acted_on, choose, choose_ahead, forget = callable_parts(
     lists.acted_on, lists.choose, lists.choose_ahead, lists.forget
@@ -28,7 +28,7 @@ def mixed(pages: int = N, four: int = 0):
     w.force.hot["risk"] = rng.integers(0, 256, N)
     made = empty_members(CELLS, N, pages, four)
     forget(KEY, made)
-    list_members(N, w.force, w.book, made)
+    list_all(w, made)
     return w, made
 
 
@@ -162,5 +162,5 @@ def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies
 def test_a_list_made_anew_tells_what_has_changed():
     w, made = mixed()
     w.force.hot["risk"] = RISK_ZERO
-    list_members(N, w.force, w.book, made)
+    list_all(w, made)
     assert {risk_of(entry) for entry in made.listed[: made.start[-1]]} == {RISK_ZERO}

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from muster.kernels.layout import Departures
-from muster.kernels.tally import count_departures
+from muster.kernels.tally import count_departures, count_people
 from tests.kernels.callable_parts import callable_part
-from tests.kernels.small import CALLED, CELLS, LEAVE, LOSS, VOLUNTEER, world
+from tests.kernels.small import AWAY, CALLED, CELLS, HERE, LEAVE, LOSS, VOLUNTEER, world
 
 count_departures = callable_part(count_departures)
 
@@ -59,3 +59,13 @@ def test_spells_stop_counting_before_they_overflow():
     _, spells, order = counted(world(), 10, *([9] for _ in range(300)))
     assert spells[9] == 255
     assert order.sum() == 300
+
+
+def test_people_are_counted_by_how_often_they_left_and_those_away_by_how_long():
+    w, times, length = world(8), np.zeros(4, np.int64), np.zeros(6, np.int64)
+    w.force.hot["state"] = [AWAY, AWAY, AWAY, AWAY, HERE, HERE, HERE, AWAY]
+    w.force.hot["since"] = [20, 18, 2, 21, 19, 19, 19, 19]
+    spells = np.array([1, 1, 2, 7, 0, 0, 3, 3], np.uint8)
+    count_people(20, 7, (np.arange(4) == AWAY).astype(np.uint8), spells, w.force, times, length)
+    assert times.tolist() == [2, 2, 1, 2], "three or more are the last entry, and the eighth has no number in use"
+    assert length.tolist() == [2, 0, 1, 0, 0, 1], "who left after that day has been away for none"

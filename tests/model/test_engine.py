@@ -325,3 +325,28 @@ def test_everybody_has_numbers_of_the_window_he_lives_in():
     assert army.engine.diary.begin[0] == WINDOW
     assert word_of(np.uint64(key), 5) != word_of(np.uint64(int(lived(1, HOT).engine.diary.key[CHANCE["leave"]])), 5)
     assert diary.CHUNK >= 1024
+
+
+def test_hazards_that_stay_as_they_were_are_not_spread_again_and_those_that_change_are():
+    """By the rates and bounds that a second engine, which spreads all of them, comes to."""
+    army, plain = new_army(), new_army()
+    catch, leave, n = CHANCE["catch"], CHANCE["leave"], army.structure.companies
+    rng = np.random.default_rng(5)
+    first, second = rng.uniform(0.01, 0.02, (2, n))
+    for given in (first, first.copy(), second, 0.01, 0.01, first):
+        plain.engine._set.clear()
+        lift = rng.uniform(1.0, 2.0)
+        for engine in (army.engine, plain.engine):
+            engine.law.lift[:] = lift
+            engine.set_rates({catch: given, leave: given})
+        assert (army.engine.law.rate == plain.engine.law.rate).all()
+        assert (army.engine.law.most == plain.engine.law.most).all()
+
+
+def test_hazards_are_spread_anew_after_a_state_was_put_back():
+    army = new_army()
+    army.engine.set_rates({CHANCE["catch"]: 0.02})
+    army.engine.law.rate[:] = 0.0
+    army.engine.restore(0)
+    army.engine.set_rates({CHANCE["catch"]: 0.02})
+    assert (army.engine.law.rate[CHANCE["catch"]] == 0.02).all()

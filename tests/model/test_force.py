@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
+from muster.data.case import load_case
 from muster.model.force import (
     BLOCK,
     INTAKE_MOST,
@@ -17,6 +18,8 @@ from muster.model.force import (
 )
 from muster.model.states import ROLE, ROLES, STATES
 from tests.model.drill import BASE, CASE
+
+UKRAINE = load_case("ukraine")
 
 SCALES = [1.0, 0.5, 0.1]
 
@@ -51,6 +54,24 @@ def test_brigades_share_the_companies_of_each_role_evenly_and_the_rest_belongs_t
     s = build_structure(CASE, 1, 1.0)
     assert np.bincount(s.brigade[s.role == ROLE["infantry"]]).tolist() == [4, 4, 4, 4]
     assert set(s.brigade[s.role >= ROLE["trainee"]]) == {s.brigades}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_what_is_known_by_cell_is_added_up_by_company(scale):
+    s = build_structure(CASE, 1, scale)
+    counts = np.arange(s.cells, dtype=np.int32)
+    assert s.by_company(counts).tolist() == np.bincount(s.company, counts).astype(int).tolist()
+
+
+def test_posts_and_brigades_come_with_the_companies_raised():
+    s = build_structure(UKRAINE, 1, 0.3)
+    days = np.unique(s.raised)
+    assert days.size > 10
+    for day in (-1, 0, int(days[3]) - 1, int(days[3]), int(days[-1]), 5000):
+        there = s.raised <= day
+        assert s.posts_raised(day).tolist() == np.bincount(s.role, s.authorised * there).tolist()
+        infantry = there & (s.role == ROLE["infantry"])
+        assert set(np.flatnonzero(s.brigade_raised <= day)) == set(s.brigade[infantry])
 
 
 def test_every_state_away_has_a_cell_of_its_own():

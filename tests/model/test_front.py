@@ -261,5 +261,8 @@ def test_without_casualties_nobody_is_at_risk(front, army):
 def test_brigades_hold_the_line_once_they_are_raised():
     army = new_army()
     army.structure.raised[army.structure.brigade == 1] = 50
-    assert army.front.brigade_exists(49).tolist() == [True, False, True, True]
-    assert army.front.brigade_exists(50).all()
+    army.today.drivers = army.today.drivers | {"brigades_in_line": 1e6}
+    army.today.day = 49
+    assert (army.front.assign(army.today, 4) >= 0).tolist() == [True, False, True, True]
+    army.today.day = 50
+    assert (army.front.assign(army.today, 4) >= 0).all()

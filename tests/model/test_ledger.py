@@ -106,6 +106,10 @@ def test_absences_are_over_or_not(lives):
     assert counts["away"].sum() == absent
     assert counts["ended"].sum() + absent == len(seen)
     assert not counts["away"][DAYS:].any()
+    hot = army.engine.force.hot
+    since = hot["since"][np.isin(hot["state"], [STATE[name] for name in AWAY])]
+    assert counts["away"][:DAYS].tolist() == np.bincount(DAYS - 1 - since, minlength=DAYS).tolist()
+    assert counts["people"][1:].sum() == (army.ledger.arrays["spells"] > 0).sum()
 
 
 def test_exhaustion_is_dose_over_tolerance(lives):

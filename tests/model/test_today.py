@@ -61,3 +61,5 @@ def test_centred_effects_have_a_mean_of_one_on_the_hazard():
         log = today.centred(spread, today.company_effect)
         assert np.exp(log).mean() == pytest.approx(1.0)
     assert today.centred(0.4, today.company_effect) is today.centred(0.4, today.company_effect)
+    assert (today.relative(0.4, today.company_effect) == np.exp(today.centred(0.4, today.company_effect))).all()
+    assert today.relative(0.4, today.company_effect) is today.relative(0.4, today.company_effect)

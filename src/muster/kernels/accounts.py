@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muster.kernels.compiled import kernel, part, woven
 from muster.kernels.hazard import value
-from muster.kernels.layout import U1, Flows, Force, Law
+from muster.kernels.layout import F8, I8, U1, Flows, Force, Law
 
 REBASE_BELOW = 1e-24  # least P before an account is rewritten
 REBASE_ALONG = 1e-12  # and with it those of other cells that come near
@@ -44,6 +44,23 @@ def rebase(cells: U1, account: int, force: Force, law: Law) -> None:
     for cell in range(cells.size):
         if cells[cell]:
             law.paid[cell, account, 0], law.paid[cell, account, 1] = 1.0, 0.0
+
+
+@kernel
+def balances(
+    size: int, step: int, account: int, state: int, role: int, roles: I8, force: Force, law: Law, out: F8
+) -> int:
+    """Write what stands on an account of every ``step``-th soldier below ``size`` in a state and role; return how many.
+
+    ``roles`` (cells,).
+    """
+    n = 0
+    for i in range(0, size, step):
+        cell = force.hot[i].cell
+        if force.hot[i].state == state and roles[cell] == role:
+            out[n] = value(i, account, cell, force, law)
+            n += 1
+    return n
 
 
 @part

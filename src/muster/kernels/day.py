@@ -8,7 +8,7 @@ import numpy as np
 
 from muster.kernels.accounts import accrue
 from muster.kernels.compiled import kernel, stage
-from muster.kernels.diary import raise_ceilings
+from muster.kernels.diary import raise_all, raise_ceilings
 from muster.kernels.docket import close, enter, enter_on_return
 from muster.kernels.layout import (
     I4,
@@ -153,8 +153,7 @@ def live(
     call before this one. ``count`` gets entries visited and hazards evaluated.
     """
     first = day
-    for chance in range(diary.key.size):
-        raise_ceilings(chance, day - diary.begin[0], room, used[0], force, law, book, diary)
+    raise_all(day - diary.begin[0], room, used[0], force, law, book, diary)
     while day < until and roomy(day, calendar, diary, scratch, intake, others.size):
         if dawned[0] < day:
             dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, reasons, diary)

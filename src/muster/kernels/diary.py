@@ -18,7 +18,7 @@ from muster.kernels.chance import (
     window_key,
     word_of,
 )
-from muster.kernels.compiled import kernel, part, woven
+from muster.kernels.compiled import kernel, part, stage, woven
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, clocks, code_of, lasting
 from muster.kernels.layout import F8, PAGE, U1, U8, Book, Diary, Force, Group, Law
@@ -394,7 +394,7 @@ def raise_ceilings(
         enter_raises(n, chance, last, force, law, book, diary)
 
 
-@kernel
+@stage
 def raise_all(place: int, room: float, last: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
     """Do so for every chance."""
     for chance in range(diary.key.size):

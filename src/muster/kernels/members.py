@@ -7,7 +7,7 @@ import numpy as np
 from muster.kernels.chance import RISK, SHARES, WINDOW, share_of, word_of
 from muster.kernels.compiled import kernel, woven
 from muster.kernels.fetch import prefetch
-from muster.kernels.layout import JOINED, Book, Force, Members, Raises
+from muster.kernels.layout import I4, JOINED, Book, Force, Members, Places, Raises
 
 NUMBER, BYTE, ONE = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(1)
 STATE, RISKS = np.uint64(32), np.uint64(40)  # where they stand in an entry of the list
@@ -74,30 +74,43 @@ def ask_for_members(cell: int, members: Members) -> None:
     ask_for_page(cell, members)
 
 
+@woven
+def set_starts(strength: I4, book: Book, places: Places, members: Members) -> None:
+    """Write where each cell's members will begin; nobody is listed in a state that no chance acts on."""
+    start = members.start
+    start[0] = 0
+    for cell in range(strength.size):
+        start[cell + 1] = strength[cell]
+    for state in range(places.away.size):
+        if book.menu[state, 0] < 0:  # such states have cells of their own
+            start[places.away[state] + 1] = 0
+    for cell in range(strength.size):
+        start[cell + 1] += start[cell]
+
+
 @kernel
-def list_members(last: int, force: Force, book: Book, members: Members) -> None:
+def list_members(last: int, strength: I4, force: Force, book: Book, places: Places, members: Members) -> None:
     """List the soldiers below ``last`` by cell, in the order of their numbers, with their words.
 
-    Those in a state that no chance acts on are left out.
+    Those in a state that no chance acts on are left out. ``strength`` (cells,): how many stand in each.
     """
-    start, menu = members.start, book.menu
-    start[:] = 0
+    start, menu, listed = members.start, book.menu, members.listed
+    set_starts(strength, book, places, members)
     for i in range(last):
-        start[force.hot[i].cell + 1] += menu[force.hot[i].state, 0] >= 0
-    for cell in range(start.size - 1):
-        start[cell + 1] += start[cell]
-    members.states[:] = 0
-    for i in range(last):
-        if menu[force.hot[i].state, 0] >= 0:
-            cell, state = force.hot[i].cell, np.uint64(force.hot[i].state)
-            members.listed[start[cell]] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
-            members.states[cell] |= np.uint32(ONE << state)
+        state, cell = np.uint64(force.hot[i].state), force.hot[i].cell
+        if menu[state, 0] >= 0:
+            listed[start[cell]] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
             start[cell] += 1
     for cell in range(start.size - 1, 0, -1):
         start[cell] = start[cell - 1]
     start[0] = 0
+    for cell in range(start.size - 1):
+        states = np.uint32(0)
+        for k in range(start[cell], start[cell + 1]):
+            states |= np.uint32(ONE << (listed[k] >> STATE & BYTE))
+        members.states[cell] = states
     for k in range(start[start.size - 1]):
-        members.word[k] = word_of(members.key[0], number_of(members.listed[k]))
+        members.word[k] = word_of(members.key[0], number_of(listed[k]))
 
 
 @woven

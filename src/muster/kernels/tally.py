@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from muster.kernels.compiled import part
-from muster.kernels.layout import I4, U1, Departures, Force
+from muster.kernels.compiled import kernel, part
+from muster.kernels.layout import I4, I8, U1, Departures, Force
 
 
 @part
@@ -22,3 +22,15 @@ def count_departures(
             counted[year, out.role[force.hot[i].cell], force.cold[i].kind, days] += 1
             out.order[min(out.spells[i], out.order.size - 1)] += 1
             out.spells[i] = min(out.spells[i] + 1, 255)
+
+
+@kernel
+def count_people(day: int, last: int, away: U1, spells: U1, force: Force, times: I8, length: I8) -> None:
+    """Count the soldiers below ``last`` by how often they left, and those ``away`` (states,) by days since they did.
+
+    Added to ``times`` and ``length``, the last entry of each for more.
+    """
+    for i in range(last):
+        times[min(spells[i], times.size - 1)] += 1
+        if away[force.hot[i].state]:
+            length[min(max(day - force.hot[i].since, 0), length.size - 1)] += 1

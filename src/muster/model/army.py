@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from muster.data.case import Case
 from muster.kernels import day as days_of_army
+from muster.kernels.accounts import balances
 from muster.kernels.chance import WINDOW
 from muster.kernels.layout import Gone
 from muster.kernels.line import count_watch
@@ -234,7 +235,7 @@ class Army:
         today.step = float(day - self.clock[0]) or 7.0
         self.clock[0] = day
         self.stock[:] = tally.stock
-        today.company_strength = np.bincount(s.company, tally.strength, minlength=s.companies).astype(float)
+        today.company_strength = s.by_company(tally.strength).astype(float)
         self.echo.strength[:] = today.company_strength
         for name, counts in zip(GROUPS, tally.company.astype(float), strict=True):
             setattr(today, f"company_{name}", counts)
@@ -355,13 +356,10 @@ class Army:
         if account is None:
             return float("nan")
         size = int(self.numbering.extra[0])  # the numbers of history, as the census does
-        sample = slice(0, size, max(1, size // SAMPLE))
-        cells = engine.force.hot["cell"][sample]
-        there = (engine.force.hot["state"][sample] == STATE["present"]) & (self.structure.cell_role[cells] == role)
-        cells = cells[there]
-        paid = engine.law.paid[cells, account]
-        balance = paid[:, 0] * (engine.force.cold["balance"][sample, account][there] + paid[:, 1])
-        return float(balance.mean()) if cells.size else float("nan")
+        step, found = max(1, size // SAMPLE), np.empty(2 * SAMPLE)
+        present, roles = STATE["present"], self.structure.cell_role
+        n = balances(size, step, account, present, role, roles, engine.force, engine.law, found)
+        return float(found[:n].mean()) if n else float("nan")
 
     def arrays(self) -> dict[str, NDArray]:  # type: ignore[type-arg]
         """Return the army's own changing arrays by name."""

@@ -245,6 +245,11 @@ class Assembly:
             lift[VARYING[part.what.chance]] += np.maximum(slope * level.max(), slope * level.min())
         spread_slopes(np.array(rows, dtype=np.int64), slopes, np.exp(lift), s.company32, law)
 
+    @property
+    def lifted(self) -> set[str]:
+        """Return the chances whose bounds rise and fall with slopes that vary."""
+        return {part.what.chance for part in self.readings if part.what.slope is not None}
+
     def scales(self) -> NDArray[np.float32]:
         """Return for each reading the scale of its account by trait level."""
         by_name = {p.what.name: p.what.scale(p.values, LEVELS) for p in self.traits if p.what.scale is not None}

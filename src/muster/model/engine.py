@@ -53,6 +53,8 @@ class Engine:
         self.dawned = np.full(1, -1)  # the last day whose hazards were set within a stretch
         self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
         self._group = empty_group(len(CHANCES))
+        self._set: dict[int, Any] = {}  # hazards by chance, as they were set last
+        self._lifted = {CHANCE[name] for name in assembly.lifted}
         self._thresholds: tuple[int, float, NDArray[np.float64]] = (-1, MOST, np.empty(0))
 
     @property
@@ -82,7 +84,7 @@ class Engine:
 
     def _sweep(self, day: int) -> None:
         """Enter everybody from ``day`` on."""
-        list_members(self.last, self.force, self.book, self.diary.members)
+        list_members(self.last, self.tally.strength, self.force, self.book, self.places, self.diary.members)
         done, end = 0, int(self.diary.members.start[-1]) * len(CHANCES)
         while done < end:
             done = diary.sweep(done, day % WINDOW, self.force, self.law, self.book, self.diary, self._group)
@@ -163,11 +165,18 @@ class Engine:
 
     def set_rates(self, rows: dict[int, Any]) -> None:
         """Give the cells of companies their hazards by chance besides what is a soldier's own, and what bounds them."""
-        chances = np.array(list(rows), dtype=np.int64)
-        table = np.empty((chances.size, self.structure.companies))
-        for row, values in zip(table, rows.values(), strict=True):
-            row[:] = values
-        rates.spread_all(chances, table, self.places.company, self.law)
+        fresh = [c for c, values in rows.items() if not self._is_set(c, values)]
+        if fresh:
+            table = np.empty((len(fresh), self.structure.companies))
+            for row, c in zip(table, fresh, strict=True):
+                row[:] = rows[c]
+                self._set[c] = rows[c] if np.ndim(rows[c]) == 0 else row
+            rates.spread_all(np.array(fresh, dtype=np.int64), table, self.places.company, self.law)
+
+    def _is_set(self, chance: int, values: Any) -> bool:
+        """Return whether a chance has these hazards already, and bounds that follow from them alone."""
+        before = self._set.get(chance)
+        return before is not None and chance not in self._lifted and np.array_equal(before, values)
 
     def hand_over(self, found: Found) -> int:
         """Put movers where the kernels look for them; return how many."""
@@ -204,6 +213,7 @@ class Engine:
 
     def restore(self, day: int) -> None:
         """Work out what is not saved once the arrays have been filled in: calendar and diary."""
+        self._set.clear()
         occupied = np.flatnonzero(self.force.hot["state"])
         self.used[0] = int(occupied[-1]) + 1 if occupied.size else 0
         self.calendar = empty_calendar(self.days, self.days + self.last // LEAF + 4096)

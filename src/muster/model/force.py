@@ -63,6 +63,33 @@ class Structure:
         """Number of companies."""
         return self.role.size
 
+    @cached_property
+    def _steps(self) -> tuple[Index, Array]:
+        """Days on which companies are raised, in order, and the posts of each role from then on (days, roles)."""
+        days, at = np.unique(self.raised, return_inverse=True)
+        posts = np.zeros((days.size, len(ROLES)))
+        np.add.at(posts, (at, self.role), self.authorised)
+        return days, posts.cumsum(axis=0)
+
+    def posts_raised(self, day: int) -> Array:
+        """Return the posts of all companies raised by a day, shape (roles,)."""
+        days, posts = self._steps
+        k = int(np.searchsorted(days, day, side="right"))
+        return posts[k - 1] if k else np.zeros(len(ROLES))
+
+    @cached_property
+    def brigade_raised(self) -> Index:
+        """Day on which the first infantry company of each brigade is raised, shape (brigades,)."""
+        infantry = slice(self.role_first[0], self.role_first[1])
+        first = np.full(self.brigades, np.iinfo(np.int64).max)
+        np.minimum.at(first, self.brigade[infantry], self.raised[infantry])
+        return first
+
+    def by_company(self, counts: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return whole numbers by cell added up by company, whose cells lie side by side."""
+        sums: NDArray[np.int32] = np.add.reduceat(counts, self.first_cell, dtype=np.int32)
+        return sums
+
     @property
     def infantry_cells(self) -> int:
         """Number of cells of the infantry; they come first."""

@@ -34,6 +34,7 @@ class Front:
         n, brigades = structure.infantry_cells, structure.brigades
         self.cells = n
         self.brigade = structure.cell_brigade[:n]
+        self._battalion = 0.3 * structure.battalion_effect[structure.battalion[structure.company[:n]]]
         self.line = Line(
             on=np.zeros(n, np.uint8),
             days=np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0).astype(np.int16),
@@ -103,8 +104,7 @@ class Front:
         a["seen"][:] = np.where(held, seen[sector], 1.0)
         a["needed"][0], a["weighted"][0] = posts.sum(), (posts * intensity).sum()
         a["thin"][0] = (cover < 0.8).mean()
-        s = self.structure
-        a["raised"][:] = np.bincount(s.role, np.where(s.raised <= today.day, s.authorised, 0.0))
+        a["raised"][:] = self.structure.posts_raised(today.day)
 
     def stood(self) -> Array:
         """Return the soldiers that each brigade had on position on the mean day since this was last asked.
@@ -139,7 +139,7 @@ class Front:
         rota = self.scenario.rota
         if rota is not None and today.day // 7 >= rota.first:
             return np.minimum(rota.of_week(today.day // 7, n), sectors - 1)
-        exists = self.brigade_exists(today.day)
+        exists = self.structure.brigade_raised <= today.day
         share = min(1.0, today.drivers["brigades_in_line"] * self.scale / max(exists.sum(), 1))
         phase = (np.arange(n) * 0.7548776662466927 + today.day / TURN_DAYS) % 1.0
         rushed = self.rushed(today, n) & exists
@@ -171,14 +171,6 @@ class Front:
             fit_share *= 1.0 - furlough.away(today)
         return float(min(fit_share, 1.0))
 
-    def brigade_exists(self, day: int) -> NDArray[np.bool_]:
-        """Return which brigades have been raised by a day."""
-        first = self.structure.role_first
-        raised = np.zeros(self.structure.brigades, bool)
-        infantry = slice(first[0], first[1])
-        raised[self.structure.brigade[infantry][self.structure.raised[infantry] <= day]] = True
-        return raised
-
     def sector_intensity(self, day: int, sectors: int) -> Array:
         """Return relative pressure on each sector, mean one; hot spots move every quarter."""
         from scipy.special import ndtri
@@ -209,10 +201,9 @@ class Front:
 
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""
-        effect = 0.3 * self.structure.battalion_effect[self.structure.battalion[self.structure.company[: self.cells]]]
         pressure = np.log(today.drivers["clashes_per_day"] / 170.0) * 0.5
         thin = -np.log(self.arrays["coverage"])[self.brigade]
-        odds = p.missed / (1.0 - p.missed) * np.exp(effect + pressure + thin)
+        odds = p.missed / (1.0 - p.missed) * np.exp(self._battalion + pressure + thin)
         failing: Array = odds / (1.0 + odds) * (1.0 - today.lever_by_brigade("evacuation")[self.brigade])
         return failing
 

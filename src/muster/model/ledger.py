@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.layout import TABLE, Departures
+from muster.kernels.tally import count_people
 from muster.model.force import picked
 from muster.model.states import AWAY, KINDS, LEAVING, MOVES, ROLE, ROLES, STATE
 
@@ -28,7 +29,7 @@ ENDS = {  # how an absence ends, and the moves that end it so
 }
 EXPOSED = [STATE[name] for name in LEAVING]
 IS_EXPOSED = np.isin(np.arange(len(STATE)), EXPOSED)
-IS_AWAY = np.isin(np.arange(len(STATE)), [STATE[name] for name in AWAY])
+IS_AWAY = np.isin(np.arange(len(STATE)), [STATE[name] for name in AWAY]).astype(np.uint8)
 
 
 class Ledger:
@@ -112,15 +113,14 @@ class Ledger:
         infantry companies, which come first.
         """
         named = {name: self.arrays[name].copy() for name in KEPT}
-        hot, length = engine.force.hot, engine.tally.length
-        absent = hot["since"][IS_AWAY[hot["state"]]]
-        so_far = np.clip(day - absent.astype(np.int64), 0, length.shape[1] - 1)
-        times = np.bincount(np.minimum(self.arrays["spells"], SPELLS), minlength=SPELLS + 1)
+        length = engine.tally.length
+        times, so_far = np.zeros(SPELLS + 1, np.int64), np.zeros(length.shape[1], np.int64)
+        count_people(day, engine.last, IS_AWAY, self.arrays["spells"], engine.force, times, so_far)
         times[0] = engine.tally.stock[1:].sum() - times[1:].sum()  # all but the unborn have served
         return named | {
             "people": times,
             "ended": np.array([length[moves].sum(axis=0) for moves in ENDS.values()]),
-            "away": np.bincount(so_far, minlength=length.shape[1]),
+            "away": so_far,
             "infantry": np.array([self.infantry]),
         }
 

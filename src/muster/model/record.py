@@ -49,16 +49,17 @@ class Record:
         """Return the week's measures in the order of WEEKLY."""
         army, front = self.army, self.army.front.arrays
         s, tally = army.structure, army.engine.tally
-        strength = np.bincount(s.company, tally.strength, minlength=s.companies)
-        infantry = (s.role == ROLE["infantry"]) & (s.raised <= day)
-        manning = strength[infantry] / s.authorised[infantry]
+        infantry = slice(s.role_first[ROLE["infantry"]], s.role_first[ROLE["infantry"] + 1])
+        raised = s.raised[infantry] <= day
+        strength = s.by_company(tally.strength)[infantry][raised]
+        manning, serving = strength / s.authorised[infantry][raised], float(strength.sum())
         load = front["load"][front["sector"] >= 0]
         needed, held = self.arrays["positions"][max(0, day - 6) : day + 1].sum(axis=0)
         return [
             float(day), *of_counts(front["tours"], (0.1, 0.5, 0.9, 0.95)), *quantiles(manning, QUANTILES),
             *quantiles(load, QUANTILES), min(1.0, held / max(needed, 1)),
-            float(front["thin"][0]), army.mean_account("trust", ROLE["infantry"]), float(strength[infantry].sum()),
-            army.today.certainty, self._to_spare(float(strength[infantry].sum())), *map(float, front["orders"]),
+            float(front["thin"][0]), army.mean_account("trust", ROLE["infantry"]), serving, army.today.certainty,
+            self._to_spare(serving), *map(float, front["orders"]),
         ]
 
     def _to_spare(self, infantry: float) -> float:

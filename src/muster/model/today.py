@@ -48,6 +48,7 @@ class Today:
     certainty: float = 0.0
     census: Census | None = None
     _centred: dict[tuple[int, float], Array] = field(default_factory=dict)
+    _relative: dict[tuple[int, float], Array] = field(default_factory=dict)
 
     @property
     def role(self) -> NDArray[np.int64]:
@@ -97,6 +98,13 @@ class Today:
             scaled = spread * effect
             self._centred[key] = scaled - np.log(np.exp(scaled).mean())
         return self._centred[key]
+
+    def relative(self, spread: float, effect: Array) -> Array:
+        """Return the exponential of ``centred``: ratios whose mean is one."""
+        key = (id(effect), spread)
+        if key not in self._relative:
+            self._relative[key] = np.exp(self.centred(spread, effect))
+        return self._relative[key]
 
     def lever(self, name: str) -> float:
         """Return an army-wide lever's value today."""

@@ -17,7 +17,7 @@ def test_the_wish_for_another_unit_is_centred_over_companies_and_goes_with_the_c
     certain, half = motive(P, today(choice_of_unit=1.0)), motive(P, today(choice_of_unit=0.5))
     assert half == pytest.approx(0.5 * certain)
     view = today()
-    assert np.exp(view.centred(P.spread, view.company_effect)).mean() == pytest.approx(1.0)
+    assert view.relative(P.spread, view.company_effect).mean() == pytest.approx(1.0)
 
 
 def test_nobody_leaves_training_or_the_reserve_for_another_unit():

@@ -17,11 +17,13 @@ def removal(p, today, effect):
     some be picked at random. Counts that are hidden hide who is worst.
     """
     share = today.lever("replace_worst")
+    if share == 0.0:
+        return np.zeros(1)  # of every company
     hidden = 0.0
     if "concealment" not in today.scenario.without:
         hidden = today.scenario.parameters["concealment.hides"] * today.lever("results_pressure")
     error = 1.0 - (1.0 - today.lever("replacement_error")) * (1.0 - hidden)
-    worst = effect > np.quantile(effect, 1.0 - share) if share > 0.0 else np.zeros(effect.size, bool)
+    worst = effect > np.quantile(effect, 1.0 - share)
     return (np.where(worst, 1.0 - error, 0.0) + error * share) / REVIEW
 
 

@@ -12,13 +12,15 @@ REFERENCE = 0.55  # gap at which the path of past orders applies: infantry manne
 def ordered(p, today):
     """Return the hazard of being sent by company: past orders a month, more where the infantry's gap is wider."""
     s = today.structure
-    infantry = s.role == ROLE["infantry"]
-    posts = (s.authorised * (s.raised <= today.day))[infantry].sum()
+    posts = s.posts_raised(today.day)[ROLE["infantry"]]
     gap = np.clip(1.0 - today.strength("infantry") / max(posts, 1.0), 0.02, 1.0)
     flow = today.drivers["transfers_to_infantry_per_month"] * today.scale / MONTH
     others = max(today.strength("combat") + today.strength("support"), 1.0)
     rate = p.orders * today.lever("reassignment") * flow / others * (gap / REFERENCE) ** p.reaction
-    return np.where((s.role == ROLE["combat"]) | (s.role == ROLE["support"]), min(rate, 0.05), 0.0)
+    hazard = np.zeros(s.companies)
+    for role in (ROLE["combat"], ROLE["support"]):
+        hazard[s.role_first[role] : s.role_first[role + 1]] = min(rate, 0.05)
+    return hazard
 
 
 def misfit(p, kind, days):

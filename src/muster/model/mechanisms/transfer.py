@@ -11,7 +11,7 @@ REACH = 60.0  # days of waiting at which a legal transfer is worth half (M11)
 def motive(p, today):
     """Return the hazard of leaving for another unit by company: h exp(u_m) c_t exp(-b_W a_T / (1 + W / 60))."""
     legal = today.lever("transfer_grant") / (1.0 + today.lever("transfer_delay") / REACH)
-    wish = np.exp(today.centred(p.spread, today.company_effect)) * (today.structure.role < FIELD)
+    wish = today.relative(p.spread, today.company_effect) * (today.structure.role < FIELD)
     return p.motive * wish * today.lever("choice_of_unit") * np.exp(-p.relief * legal)
 
 
