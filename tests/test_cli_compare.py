@@ -34,7 +34,7 @@ def test_json_has_the_shape_that_others_rely_on(muster, tmp_path):
     assert returns["low90"] <= returns["difference"] <= returns["high90"]
     assert content == json.loads((tmp_path / "c" / "compare.json").read_text(encoding="utf-8"))
     assert (tmp_path / "c" / "report.html").exists()
-    assert len(list((tmp_path / "c" / "runs").iterdir())) == 4
+    assert len(list((tmp_path / "c" / "runs").iterdir())) == 2, "one file for each draw"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_settings_of_one_lever_may_follow_one_another_and_single_brigades_stand_
 
 @pytest.mark.slow
 def test_killed_and_started_again_gives_the_same_bytes(tmp_path):
-    words = [sys.executable, "-m", "muster.cli", "compare", "rest", *SMALL, "--runs", "8", "--workers", "2", "--out"]
+    words = [sys.executable, "-m", "muster.cli", "compare", "rest", *SMALL, "--runs", "16", "--workers", "2", "--out"]
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert subprocess.run([*words, whole], capture_output=True).returncode == 0
     process = subprocess.Popen([*words, cut])

@@ -1,8 +1,9 @@
 """What pairing gains, and whether intervals of differences cover: two checks of `muster compare`, kept in pairing.json.
 
 `gain`: pairs of runs of the Ukraine case under one set of parameters and units, with and without small policies; the
-variance of an unpaired difference over that of the paired one, by horizon. `cover`: on the drill army, how often the
-90% interval of a few pairs holds the mean difference of very many.
+variance of an unpaired difference over that of the paired one, by horizon; with `--one-past` of luck from the policies'
+first day on. `cover`: on the drill army, how often the 90% interval of a few pairs holds the mean difference of very
+many.
 Run: `.venv/bin/python -m validation.pairing gain|cover`.
 """
 
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ SMALL = {  # policies that move departures by about one per cent over a year
     "intake": {"intake": 1.02},
 }
 MONTH = 4  # weeks between the horizons that are shown
+TOGETHER = 10  # futures of one past that are one task
 
 
 def small_policies(day: date, settings: Mapping[str, Mapping[str, float]]) -> tuple[Policy, ...]:
@@ -59,21 +62,30 @@ def families(
     return [Family(case, Effects(who=False), arms, point=point, scale=scale, until=until) for point in points]
 
 
-def gain(pairs: int = 40, scale: float = 0.1, workers: int = 1, store: Path | None = None) -> dict[str, Any]:
-    """Return, for each small policy, its effect and the variance ratio by horizon."""
+def with_one_past(pairs: Sequence[Family]) -> list[Family]:
+    """Return the pairs as futures of the first one's past, some to a family; each family has the first future too."""
+    seeds = [pair.point.seed for pair in pairs[1:]]
+    return [replace(pairs[0], futures=tuple(seeds[k : k + TOGETHER])) for k in range(0, len(seeds), TOGETHER)]
+
+
+def gain(
+    pairs: int = 40, scale: float = 0.1, workers: int = 1, store: Path | None = None, one_past: bool = False
+) -> dict[str, Any]:
+    """Return, for each small policy, its effect and the variance ratio by horizon.
+
+    Luck is that of the whole run, or with ``one_past`` that from the policies' first day on, as in `muster compare`.
+    """
     case, day = load_case("ukraine"), date(2026, 1, 1)
     policies = small_policies(day, SMALL)
     tasks = families(case, policies, pairs, scale, day + timedelta(days=364), units=1)
+    tasks = with_one_past(tasks) if one_past else tasks
     with executor_of(workers) as executor:
         found = gather(tasks, executor, store and Store(store), print)
-    rows = {
-        policy.name: {
-            "levers": SMALL[policy.name],
-            **ratios(np.array([f.rows[k].values["outcomes"] for f in found]),
-                     np.array([f.rows[k].values["weeks"] for f in found])),
-        }
-        for k, policy in enumerate(policies)
-    }  # fmt: skip
+    rows = {}
+    for policy in policies:
+        kept = {row.key["seed"]: row.values for one in found for row in one.rows if row.key["scenario"] == policy.name}
+        outcomes, weeks = (np.array([values[name] for values in kept.values()]) for name in ("outcomes", "weeks"))
+        rows[policy.name] = {"levers": SMALL[policy.name], **ratios(outcomes, weeks)}
     return {"case_digest": case.digest, "scenario_digest": tasks[0].scenarios[0].digest, "pairs": pairs,
             "scale": scale, "days": 365, "units": 1, "policies": rows}  # fmt: skip
 
@@ -98,21 +110,24 @@ def ratios(outcomes: np.ndarray, weeks: np.ndarray) -> dict[str, Any]:
 
 
 def cover(truth: int = 1200, size: int = 20, scale: float = 0.2, workers: int = 1, store: Path | None = None) -> dict:
-    """Return how often intervals from ``size`` pairs, two a draw of units, hold the mean of ``truth`` pairs.
+    """Return how often intervals from ``size`` pairs, two a draw of units and a past, hold the mean of ``truth`` pairs.
 
     The pairs are cut into comparisons that share nothing, as `muster compare` would make them.
     """
     case, day = load_case("drill"), date(2031, 4, 1)
     policies = small_policies(day, {"intake": {"intake": 1.1}, "amnesty": {"amnesty": 1.0}, "rest": {"rest": 45.0}})
     arms = tuple(Arm(policy.name, (policy,)) for policy in policies)
-    points = [Point(k // 2, 1 + k, 1 + k // 2 * 2) for k in range(truth)]
-    tasks = [Family(case, Effects(who=False), arms, point=point, scale=scale, until=date(2031, 9, 30))
-             for point in points]  # fmt: skip
+    tasks = [
+        Family(case, Effects(who=False), arms, point=Point(k, seed, seed), scale=scale, until=date(2031, 9, 30),
+               futures=(seed + 1,))
+        for k, seed in enumerate(range(1, truth, 2))
+    ]  # fmt: skip
     with executor_of(workers) as executor:
         found = gather(tasks, executor, store and Store(store))
-    draws = np.array([point.draw for point in points])
+    rows = [row for one in found for row in one.rows]
+    draws = np.arange(len(tasks)).repeat(2)
     policies_found = {
-        policy.name: coverage(np.array([f.rows[k].values["outcomes"] for f in found]), draws, size)
+        policy.name: coverage(np.array([row.values["outcomes"] for row in rows[k :: len(policies)]]), draws, size)
         for k, policy in enumerate(policies)
     }
     shares = [one["covered"] for found in policies_found.values() for one in found.values()]
@@ -145,13 +160,15 @@ def main() -> None:
     parser.add_argument("--scale", type=float)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--store", type=Path)
+    parser.add_argument("--one-past", action="store_true", help="luck from the policies' first day on (gain)")
     given = parser.parse_args()
     size = {name: value for name, value in (("scale", given.scale),) if value}
     if given.check == "gain":
-        found = gain(given.pairs or 40, workers=given.workers, store=given.store, **size)
+        found = gain(given.pairs or 40, workers=given.workers, store=given.store, one_past=given.one_past, **size)
     else:
         found = cover(given.pairs or 1200, workers=given.workers, store=given.store, **size)
     name = f"{given.check}_at_{given.scale:g}" if given.scale else given.check  # beside that of the usual scale
+    name += "_of_one_past" if given.one_past else ""
     KEPT.write_text(json.dumps({**kept(), name: found}, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
 

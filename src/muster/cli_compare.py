@@ -75,7 +75,7 @@ def compare(
         parameters_of(change),
         frozenset(without or ()),
     )
-    _compare(request, workers_for(workers, runs), cluster, out, as_json)
+    _compare(request, workers_for(workers, request.draw_count), cluster, out, as_json)
 
 
 def _compare(request: Request, workers: int, cluster: str | None, out: Path | None, as_json: bool) -> None:
@@ -89,7 +89,7 @@ def _compare(request: Request, workers: int, cluster: str | None, out: Path | No
 
             def progress(standing: Standing) -> None:
                 if tell:
-                    tell(standing.done, standing.of)
+                    tell(request.pairs_in(standing.done), request.pairs)
 
             found: Comparison = run(request, executor, store, progress)
         content = files.record(found)

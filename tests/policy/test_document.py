@@ -24,7 +24,7 @@ def test_the_document_has_the_shape_that_others_rely_on(comparison):
             assert keys <= set(found)
             assert found["low90"] <= found["difference"] <= found["high90"]
     assert content["failed"] == [{"seed": 9, "reason": "too big"}]
-    assert content["between_draws"] == "units"
+    assert content["between_draws"] == "units and the past"
 
 
 def test_margins_of_those_who_changed_add_up(comparison):

@@ -20,6 +20,25 @@ def test_kept_policies_are_small_and_their_pairing_gains_as_asked():
     assert all(one["low_limit"] >= ASKED for one in small)
 
 
+def test_kept_gains_over_futures_of_one_past_are_as_large_as_asked_too():
+    """At a tenth of the army and at full scale."""
+    for name in ("gain_of_one_past", "gain_at_1_of_one_past"):
+        kept = pairing.kept()[name]
+        assert kept["pairs"] >= 40
+        small = [one for one in kept["policies"].values() if 0.005 <= abs(one["relative"]) <= 0.02]
+        assert len(small) >= 3
+        assert all(one["low_limit"] >= ASKED for one in small)
+
+
+def test_pairs_with_one_past_are_its_futures_under_the_same_seeds():
+    case, day = load_case("drill"), date(2031, 4, 1)
+    policies = pairing.small_policies(day, {"intake": {"intake": 1.02}})
+    pairs = pairing.families(case, policies, 24, 0.3, day, units=1)
+    families = pairing.with_one_past(pairs)
+    assert [one.point for one in families] == [pairs[0].point] * 3
+    assert [seed for one in families for seed in one.futures] == [pair.point.seed for pair in pairs[1:]]
+
+
 def test_kept_gains_are_told_by_horizon_and_are_large_at_each():
     for one in pairing.kept()["gain"]["policies"].values():
         assert list(map(int, one["by_days"])) == list(range(28, 365, 28))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 from muster.data.errors import InputError
 
+_TRIM, _NO_MAPS = -1, -4  # M_TRIM_THRESHOLD and M_MMAP_MAX of mallopt(3)
 ONE_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -98,10 +100,22 @@ def _one_thread_each() -> Iterator[None]:
 
 def _settle() -> None:
     """Leave an interrupt to the process that handed the work out, and end when that one does, however it ends."""
+    keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def keep_memory() -> None:
+    """Let this process keep what one run frees for the next: a new megabyte costs half a millisecond of clearing.
+
+    Where the C library is another than GNU's, nothing is done.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        tune = ctypes.CDLL(None).mallopt
+        tune(_NO_MAPS, 0)
+        tune(_TRIM, 2**31 - 1)
 
 
 def _follow(parent: Any) -> None:

@@ -1,4 +1,4 @@
-"""A baseline and the scenarios that branch off it, under one draw and one seed: their past is simulated once."""
+"""A baseline and the scenarios that branch off it, under one draw: their past is simulated once."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ class Family:
 
     The baseline runs once. Where a branch's own policies begin, the state is copied, and the branch goes on from the
     copy: the same soldiers with the same luck, and to the byte what a run from the first day would give.
+
+    ``futures``: seeds of further luck from the day on which the first branch parts. The past up to that day is the
+    point's; from then on baseline and branches go on once more under each, and their rows follow.
     """
 
     case: Case
@@ -54,9 +57,16 @@ class Family:
     point: Point = Point(0, 1)  # noqa: RUF009 -- a tuple
     scale: float = 1.0
     until: date | None = None
+    futures: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        check_request(self.case, self.point.seed, self.scale, self.until)
+        for seed in self.seeds:
+            check_request(self.case, seed, self.scale, self.until)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seed of each future, that of the past first."""
+        return self.point.seed, *self.futures
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -79,35 +89,48 @@ class Family:
     def about(self) -> dict[str, Any]:
         """Return what decides the bytes."""
         scenarios = self.scenarios
+        futures = {"futures": self.futures} if self.futures else {}
         return {
             "case": self.case.digest, "scenarios": [s.digest for s in scenarios],
-            "partings": self._partings(scenarios),
-            **luck(self.point), "scale": self.scale, "until": (self.until or self.case.end).isoformat(),
+            "partings": self._partings(scenarios), **luck(self.point), **futures,
+            "scale": self.scale, "until": (self.until or self.case.end).isoformat(),
             "version": VERSION, "contrast": self.contrast.about(),
         }  # fmt: skip
 
     def do(self) -> list[Row]:
-        """Simulate the baseline, then each branch from where it parts."""
+        """Simulate the baseline, then each branch from where it parts; and so for each future."""
         scenarios = self.scenarios
         partings = self._partings(scenarios)
         warm_up(self.case, scenarios[0])
-        course = self._course(scenarios[0])
-        states, base_eye = self._with_copies(course.begin(), partings)
+        course = self._course(scenarios[0], self.point.seed).begin()
+        past = course.go(min(partings, default=0)).copy() if self.futures else {}
+        rows = self._with_branches(course, self.point.seed, scenarios[1:], partings)
+        for seed in self.futures:
+            course = self._course(scenarios[0], seed).resume(past)
+            rows += self._with_branches(course, seed, scenarios[1:], partings)
+        return rows
+
+    def _with_branches(
+        self, course: Course, seed: int, scenarios: tuple[Scenario, ...], partings: tuple[int, ...]
+    ) -> list[Row]:
+        """Simulate the baseline to its end, then each branch from where it parts."""
+        states, base_eye = self._with_copies(course, partings)
         base, spent = result_of(course), course.seconds
-        del course
         rows = []
-        for arm, scenario, first in zip(self.branches, scenarios[1:], partings, strict=True):
-            branch = self._course(scenario).resume(states[first])
+        for arm, scenario, first in zip(self.branches, scenarios, partings, strict=True):
+            branch = self._course(scenario, seed).resume(states[first])
             eye = self._look(branch)
             result = result_of(branch.go())
             taken = dict(self.contrast.take(first, result, eye, base, base_eye))
-            key: Key = {"scenario": arm.name, "draw": self.point.draw, "seed": self.point.seed}
+            key: Key = {"scenario": arm.name, "draw": self.point.draw, "seed": seed}
             rows.append(Row(key, taken, spent + branch.seconds))
             spent = 0.0  # the baseline's time counts once
         return rows
 
-    def _course(self, scenario: Scenario) -> Course:
-        return Course(self.case, scenario, self.point.seed, self.scale, self.days, self.point.units)
+    def _course(self, scenario: Scenario, seed: int) -> Course:
+        """Return a run that has not begun; units are the point's, whatever the luck."""
+        units = self.point.seed if self.point.units is None else self.point.units
+        return Course(self.case, scenario, seed, self.scale, self.days, units)
 
     def _with_copies(self, course: Course, partings: tuple[int, ...]) -> tuple[dict[int, State], Eye | None]:
         """Run the baseline to its end; return a copy of its state at every parting, and what its eye saw."""

@@ -44,17 +44,27 @@ class Histories:
 
     def first(self, day: int) -> Leaver:
         """Return each soldier's first departure from ``day`` on; raises RuntimeError where the books no longer tell."""
-        gone, until = self.army.gone, self.army.today.day + 1
-        entries = np.arange(gone.end[day], gone.end[until]) if day < until else np.zeros(0, np.int64)
+        gone, until = self.army.gone, max(self.army.today.day + 1, day)
+        entries = np.arange(gone.end[day], gone.end[until])
         if entries.size > gone.soldier.size:
             raise RuntimeError(f"{entries.size} left, more than the {gone.soldier.size} that are written down")
         place = entries % gone.soldier.size
-        who, at = np.unique(gone.soldier[place], return_index=True)
-        place, when = place[at], np.searchsorted(gone.end, entries[at], side="right") - 1
+        soldiers, days = gone.soldier[place], np.repeat(np.arange(day, until), np.diff(gone.end[day : until + 1]))
+        # of several departures of a soldier the first is written last, and stays
+        at = by_soldier(soldiers[::-1], np.arange(entries.size)[::-1], int(soldiers.max(initial=-1)) + 1)
+        who = np.flatnonzero(at >= 0)
+        place, when = place[at[who]], days[at[who]]
         role = self.army.structure.role[gone.company[place]]
         band = np.searchsorted(BANDS, gone.served[place], side="right") - 1
         columns = who, when, role, band, self.code[gone.reason[place]]
         return Leaver(*(column.astype(np.int64) for column in columns))
+
+
+def by_soldier(soldiers: NDArray[np.int32] | Index, values: Index, numbers: int) -> NDArray[np.int32]:
+    """Return the value that each of so many soldiers is given last, -1 where he has none; sorting takes longer."""
+    found = np.full(numbers, -1, np.int32)
+    found[soldiers] = values
+    return found
 
 
 def who_changed(policy: Histories, base: Histories, day: int) -> tuple[Index, Index]:
@@ -66,14 +76,13 @@ def who_changed(policy: Histories, base: Histories, day: int) -> tuple[Index, In
     """
     counts = np.zeros((len(DIRECTIONS), len(ROLES), len(BANDS), len(registry.mechanisms())), np.int64)
     own, usual = policy.first(day), base.first(day)
-    strangers = []
-    for direction, (one, other, there) in enumerate(((usual, own, policy.served), (own, usual, base.served))):
-        known = np.zeros(one.soldier.size, bool)
-        inside = one.soldier < there.size
-        known[inside] = there[one.soldier[inside]]
-        alone = known & ~np.isin(one.soldier, other.soldier, assume_unique=True)
+    served = policy.served, base.served
+    numbers, strangers = max(one.size for one in served), []
+    for direction, (one, other, there) in enumerate(((usual, own, served[0]), (own, usual, served[1]))):
+        left = by_soldier(other.soldier, other.day, numbers)[one.soldier]
+        known = np.pad(there, (0, numbers - there.size))[one.soldier]
+        alone = known & (left < 0)
         np.add.at(counts[direction], (one.role[alone], one.band[alone], one.reason[alone]), 1)
         strangers.append(int((~known).sum()))
-    _, at, to = np.intersect1d(own.soldier, usual.soldier, assume_unique=True, return_indices=True)
-    same = int((own.day[at] == usual.day[to]).sum())
-    return counts, np.array([same, at.size - same, strangers[1], strangers[0]])
+    same, both = int((left == one.day).sum()), int((left >= 0).sum())
+    return counts, np.array([same, both - same, strangers[1], strangers[0]])

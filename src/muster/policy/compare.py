@@ -28,7 +28,8 @@ from muster.policy.differences import Difference, compare
 from muster.policy.effects import Effects
 from muster.policy.outcomes import OUTCOMES
 
-EACH = 2  # pairs for each draw: two tell luck from what is not known, and more draws tell more than more pairs
+# pairs for each draw, futures of one past: two tell luck from what is not known, more draws tell more than more pairs
+EACH = 2
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Request:
     """What is to be compared.
 
     ``policies``: each is compared with the baseline from its own first day on. ``base``: policies that baseline and all
-    policies share. ``pairs``: how many; two for each draw, which share parameters and units and differ by luck.
+    policies share. ``pairs``: how many; two for each draw, which share parameters, units and the past, and
+    differ by luck from the first policy's first day on.
     ``draws``: parameters, the case's own where None. ``seed``: of the first pair; the others count up from it.
     ``given`` and ``without`` as in a scenario. Raises `InputError`.
     """
@@ -75,18 +77,24 @@ class Request:
 
     @cached_property
     def tasks(self) -> tuple[Family, ...]:
-        """One family of runs for each pair: the baseline and every policy."""
+        """One family of runs for each draw: the baseline and every policy, in two futures."""
         drawn = self.draws or defaults(self.draw_count)
         base = Arm("baseline", self.base, self.given, self.without)
         arms = tuple(Arm(p.name, (*self.base, p), self.given, self.without) for p in self.policies)
-        parameters = [drawn.parameters(k) for k in range(self.draw_count)]
         return tuple(
-            Family(self.case, Effects(), arms, base, parameters[k // EACH], self._point(k), self.scale, self.until)
-            for k in range(self.pairs)
-        )
+            Family(self.case, Effects(), arms, base, drawn.parameters(k), Point(k, seeds[0], seeds[0]), self.scale,
+                   self.until, tuple(seeds[1:]))
+            for k, seeds in enumerate(self._seeds())
+        )  # fmt: skip
 
-    def _point(self, k: int) -> Point:
-        return Point(k // EACH, self.seed + k, self.seed + k // EACH * EACH)
+    def _seeds(self) -> list[range]:
+        """Return the seeds of the pairs of each draw."""
+        last = self.seed + self.pairs
+        return [range(first, min(first + EACH, last)) for first in range(self.seed, last, EACH)]
+
+    def pairs_in(self, draws: int) -> int:
+        """Return how many pairs so many draws make."""
+        return min(draws * EACH, self.pairs)
 
     def about(self) -> dict[str, Any]:
         """Return what decides the bytes of the result, as plain values."""
@@ -186,8 +194,8 @@ def run(
 def collect(request: Request, found: Sequence[Finished], interrupted: bool = False) -> Comparison:
     """Put finished pairs together, in the order of the pairs."""
     found = sorted(found, key=lambda finished: finished.number)
-    points = [task.point for task in request.tasks]
-    failed = tuple(Failure(points[one.number].seed, one.reason) for one in found if one.reason)
+    seeds = [task.seeds for task in request.tasks]
+    failed = tuple(Failure(seed, one.reason) for one in found if one.reason for seed in seeds[one.number])
     done = [one for one in found if not one.reason]
     if not done:
         raise InputError(f"no pair came to its end: {failed[0].reason}")
@@ -197,7 +205,7 @@ def collect(request: Request, found: Sequence[Finished], interrupted: bool = Fal
 
 
 def _against(request: Request, k: int, done: Sequence[Finished]) -> Against:
-    rows = [finished.rows[k] for finished in done]
+    rows = [row for finished in done for row in finished.rows[k :: len(request.policies)]]
     parts = [np.array([row.values[name] for row in rows]) for name in ("outcomes", "weeks", "changed", "others")]
     keys = [np.array([int(row.key[name]) for row in rows]) for name in ("draw", "seed")]
     task = request.tasks[0]

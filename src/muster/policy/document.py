@@ -34,7 +34,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
 def varies(comparison: Comparison) -> str:
     """Return what differs between draws besides luck."""
     drawn = comparison.request.draws
-    return "parameters and units" if drawn is not None and drawn.keys else "units"
+    return "parameters, units and the past" if drawn is not None and drawn.keys else "units and the past"
 
 
 def policy_document(comparison: Comparison, against: Against) -> dict[str, Any]:

@@ -115,8 +115,9 @@ READ = (
     "Means over pairs of runs: the same soldiers with the same luck, with and without the policy, from its first day to"
     " the last. The interval is that of the mean difference; nine of ten single differences (one course of chance, one"
     " draw) lie in the next column. Helps: share of pairs in which the policy does better. Chance in the spread: share"
-    " of the variance of single differences that is luck; the rest is {between}. Gain by pairing: how many times more"
-    " pairs with different luck would be needed for the same precision, at the same parameters and units."
+    " of the variance of single differences that is luck from the first policy's day on; the rest is {between}. Gain by"
+    " pairing: how many times more pairs with different luck from then on the same precision would take, at the same"
+    " parameters, units and past."
 )
 
 
