@@ -103,7 +103,7 @@ class Run:
         self.law.most[LEFT] = small.LEAVE * small.factor(self.trust) * ROUNDING
         diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
         self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
-        list_members(self.size, self.force, self.book, self.diary.members)
+        list_members(self.size, self.tally.strength, self.force, self.book, self.places, self.diary.members)
         listed = int(self.diary.members.start[-1])
         if diary.sweep(0, 0, self.force, self.law, self.book, self.diary, self.group) < 2 * listed:
             raise RuntimeError("the diary has no room for the force")

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from muster.data.errors import InputError
+from muster.ensemble import executors
 from muster.ensemble.executors import ONE_EACH, cores, executor_of
 from muster.ensemble.keep import read_rows
 
@@ -39,17 +40,34 @@ def test_each_process_has_one_thread_and_is_gone_afterwards():
     assert not multiprocessing.active_children()
 
 
-def test_an_exception_does_not_wait_for_what_is_running():
+def linger(path):
+    time.sleep(60)
+    path.touch()
+
+
+def test_an_exception_does_not_wait_for_what_is_running(tmp_path):
     def be_interrupted():
         with executor_of(2) as executor:
             executor.submit(os.getpid).result()
-            executor.submit(time.sleep, 60)
+            executor.submit(linger, tmp_path / "done")
             raise KeyboardInterrupt
 
-    begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         be_interrupted()
-    assert time.monotonic() - begun < 30.0
+    assert not (tmp_path / "done").exists()
+    assert not multiprocessing.active_children()
+
+
+def test_memory_is_kept_where_the_c_library_can_and_nothing_happens_where_it_cannot(monkeypatch):
+    asked = []
+    library = SimpleNamespace(mallopt=lambda *words: asked.append(words))
+    monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: library)
+    executors.keep_memory()
+    assert asked == [(-4, 0), (-1, 2**31 - 1)]
+    monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: SimpleNamespace())
+    executors.keep_memory()
+    with executor_of(2) as executor:
+        assert executor.submit(os.getpid).result() != os.getpid()
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path):

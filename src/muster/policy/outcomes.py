@@ -81,7 +81,8 @@ _ALL = (
             _weekly("tour_p50")),
     Outcome("long_tour", "Days on position, longest", "days", -1, "95th percentile of infantry tours, mean over weeks",
             _weekly("tour_p95")),
-    Outcome("coverage", "Cover of the front", "share", 1, "share of infantry positions held", _coverage),
+    Outcome("coverage", "Cover of the front", "share", 1, "soldiers on position as a share of those that the line asks"
+            " for; above 100% where more stand there", _coverage),
     Outcome("thin_sectors", "Thin sectors", "share", -1, "share of sectors with less than 80% of their positions held,"
             " mean over weeks", _weekly("thin_sectors")),
     Outcome("reserve", "Infantry in reserve", "people", 1, "fit infantry beyond those who hold the line with a day of"

@@ -86,9 +86,15 @@ class Found:
     seconds: float = 0.0
 
 
+BESIDES = ("backtest", "sensitivity")  # what may be asked besides a fit, and leaves it as it is
+
+
 def request_digest(asked: Asked) -> str:
-    """Return the digest under which the result of a request is kept."""
-    return digest_of({"command": "fit", **asked.about()})
+    """Return the digest under which the result of a request is kept: that of the fit, whatever is asked besides.
+
+    So the folder of a finished fit takes in what is asked later, and its runs are not done again.
+    """
+    return digest_of({"command": "fit", **{name: x for name, x in asked.about().items() if name not in BESIDES}})
 
 
 def find(
