@@ -122,7 +122,7 @@ def cluster(tmp_path):
 def compared(out, *words):
     """Run a small comparison in a process of its own; return the process."""
     asked = ["compare", "rest", "--case", "drill", "--start", "2030-09-01", "--until", "2030-10-31", "--scale", "0.2"]
-    command = [sys.executable, "-m", "muster.cli", *asked, "--runs", "8", *words, "--out", out]
+    command = [sys.executable, "-m", "muster.cli", *asked, "--runs", "16", *words, "--out", out]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 
