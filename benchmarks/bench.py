@@ -1,4 +1,4 @@
-"""Soldier-days a second of the layered engine, beside the plain loop of the same model in the same run.
+"""Soldier-days a second of the engine, beside the plain loop of the same model in the same run.
 
 The plain loop visits every soldier every day with numbers drawn on the spot, computes a hazard only where the
 number is below the bound on it, and keeps no diary. Levers, front, mechanisms, moves and books are the same
@@ -32,7 +32,7 @@ from muster.model.simulate import VERSION
 
 WARM_SCALE, WARM_DAYS = 0.01, 15  # enough for every kernel to be compiled
 LOOPS = {
-    "layered": "layered walk, whole run",
+    "engine": "engine, whole run",
     "plain": "plain loop, whole run",
     "plain_visits": "plain loop, visits alone",
 }
@@ -131,19 +131,19 @@ def peak_bytes() -> int:
 def measure(case: Case, days: int, seed: int, scale: float, repeat: int, plain_repeat: int = 1) -> dict[str, Any]:
     """Return times and counts of both loops, taken in turn; ratios are of the medians of processor seconds."""
     warm(case)
-    layered, plain, peak = [], [], 0
+    own, plain, peak = [], [], 0
     for k in range(repeat):
-        layered.append(live(case, days, seed, scale, False))
+        own.append(live(case, days, seed, scale, False))
         peak = peak or peak_bytes()  # before the plain loop has run
         if k < plain_repeat:
             plain.append(live(case, days, seed, scale, True))
-    best, slow = (min(runs, key=lambda run: run.seconds) for runs in (layered, plain))
+    best, slow = (min(runs, key=lambda run: run.seconds) for runs in (own, plain))
     visits = min(run.visit_seconds for run in plain)
     return {
         "case": case.name, "days": days, "scale": scale, "seed": seed, "repeat": repeat, "version": VERSION,
         "machine": machine(), "soldiers": best.soldiers, "bytes_a_soldier": best.bytes_a_soldier,
-        "peak_memory_bytes": peak, "ratio": median(plain) / median(layered),
-        "layered": row(best.soldier_days, best.seconds, layered) | counts(best),
+        "peak_memory_bytes": peak, "ratio": median(plain) / median(own),
+        "engine": row(best.soldier_days, best.seconds, own) | counts(best),
         "plain": row(slow.soldier_days, slow.seconds, plain) | {"visits": slow.candidates, "moves": slow.moves},
         "plain_visits": {"seconds": visits, "soldier_days_per_second": slow.soldier_days / visits},
     }  # fmt: skip
@@ -167,7 +167,7 @@ def row(soldier_days: int, seconds: float, runs: list[Run]) -> dict[str, Any]:
 
 
 def counts(run: Run) -> dict[str, Any]:
-    """Return what the layered walk did, which is the same on every machine."""
+    """Return what the engine did, which is the same on every machine."""
     moves = max(run.moves, 1)
     return {
         "moves": run.moves, "candidates": run.candidates, "hazards": run.hazards,
@@ -204,15 +204,15 @@ def show(found: dict[str, Any], console: Console) -> None:
         speed = f"{part['soldier_days_per_second'] / 1e6:,.1f}"
         times.add_row(name, runs, *cpu, f"{part['seconds']:.2f}", speed)
     console.print(times)
-    console.print(f"Seconds of the processor. The layered walk is {found['ratio']:.1f} times as fast.\n")
-    done, sheet = found["layered"], Table(title="The same on every machine", title_justify="left", show_header=False)
+    console.print(f"Seconds of the processor. The engine is {found['ratio']:.1f} times as fast.\n")
+    done, sheet = found["engine"], Table(title="The same on every machine", title_justify="left", show_header=False)
     sheet.add_row("moves found", f"{done['moves']:,}")
     sheet.add_row("candidates visited", f"{done['candidates']:,} ({done['candidates_per_move']:.1f} a move)")
     sheet.add_row("hazards evaluated", f"{done['hazards']:,} ({done['hazards_per_move']:.2f} a move)")
     sheet.add_row("visits of the plain loop", f"{found['plain']['visits']:,}")
     sheet.add_row("bytes a soldier", str(found["bytes_a_soldier"]))
     console.print(sheet)
-    console.print(f"Peak memory of this process, layered run: {found['peak_memory_bytes'] / 2**20:,.0f} MiB.")
+    console.print(f"Peak memory of this process, engine: {found['peak_memory_bytes'] / 2**20:,.0f} MiB.")
 
 
 def options(arguments: list[str] | None) -> argparse.Namespace:
@@ -222,7 +222,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the force")
     parser.add_argument("--days", type=int, help="days to simulate; all if not given")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--repeat", type=int, default=5, help="runs of the layered walk")
+    parser.add_argument("--repeat", type=int, default=5, help="runs of the engine")
     parser.add_argument("--plain-repeat", type=int, default=1, help="runs of the plain loop")
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     return parser.parse_args(arguments)

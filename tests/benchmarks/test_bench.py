@@ -14,19 +14,19 @@ def found():
 
 
 def test_both_loops_simulate_the_same_army_for_the_same_days(found):
-    layered, plain = found["layered"]["soldier_days"], found["plain"]["soldier_days"]
-    assert layered == pytest.approx(plain, rel=0.02)
-    assert 60 * 2000 < layered < 60 * 5000
+    own, plain = found["engine"]["soldier_days"], found["plain"]["soldier_days"]
+    assert own == pytest.approx(plain, rel=0.02)
+    assert 60 * 2000 < own < 60 * 5000
 
 
 def test_counts_are_the_same_in_every_run(found):
-    again = bench.measure(DRILL, 60, seed=1, scale=0.5, repeat=1)["layered"]
+    again = bench.measure(DRILL, 60, seed=1, scale=0.5, repeat=1)["engine"]
     for name in ("moves", "candidates", "hazards", "soldier_days"):
-        assert again[name] == found["layered"][name]
+        assert again[name] == found["engine"][name]
 
 
 def test_the_walk_evaluates_far_fewer_hazards_than_the_plain_loop_makes_visits(found):
-    done = found["layered"]
+    done = found["engine"]
     assert done["moves"] <= done["hazards"] <= done["candidates"]
     assert done["candidates_per_move"] == done["candidates"] / done["moves"]
     assert found["plain"]["visits"] >= found["plain"]["soldier_days"]
@@ -34,16 +34,16 @@ def test_the_walk_evaluates_far_fewer_hazards_than_the_plain_loop_makes_visits(f
 
 
 def test_the_law_is_the_same_so_the_moves_are_as_many(found):
-    layered, plain = found["layered"]["moves"], found["plain"]["moves"]
-    assert abs(layered - plain) < 6 * (layered + plain) ** 0.5
+    own, plain = found["engine"]["moves"], found["plain"]["moves"]
+    assert abs(own - plain) < 6 * (own + plain) ** 0.5
 
 
 def test_bytes_and_rates(found):
     assert 16 <= found["bytes_a_soldier"] < 64
     assert found["peak_memory_bytes"] > 2**20
-    for part in ("layered", "plain", "plain_visits"):
+    for part in ("engine", "plain", "plain_visits"):
         assert found[part]["soldier_days_per_second"] > 0
-    assert len(found["layered"]["all_seconds"]) == 2
+    assert len(found["engine"]["all_seconds"]) == 2
     assert found["plain_visits"]["seconds"] <= max(found["plain"]["all_seconds"])
 
 
@@ -51,12 +51,12 @@ def test_json_is_one_document(capsys, monkeypatch):
     monkeypatch.delattr(bench.os, "sched_setaffinity", raising=False)  # this process goes on to other tests
     bench.main(["--case", "drill", "--days", "20", "--scale", "0.5", "--json"])
     shown = json.loads(capsys.readouterr().out)
-    assert {"layered", "plain", "plain_visits", "ratio", "machine", "bytes_a_soldier"} <= set(shown)
+    assert {"engine", "plain", "plain_visits", "ratio", "machine", "bytes_a_soldier"} <= set(shown)
     assert shown["days"] == 20
 
 
 def test_tables_name_both_loops(found, capsys):
     bench.show(found, bench.Console(width=120))
     shown = capsys.readouterr().out
-    for words in ("layered walk, whole run", "plain loop, visits alone", "a move", "bytes a soldier"):
+    for words in ("own walk, whole run", "plain loop, visits alone", "a move", "bytes a soldier"):
         assert words in shown
