@@ -58,5 +58,5 @@ def test_json_is_one_document(capsys, monkeypatch):
 def test_tables_name_both_loops(found, capsys):
     bench.show(found, bench.Console(width=120))
     shown = capsys.readouterr().out
-    for words in ("own walk, whole run", "plain loop, visits alone", "a move", "bytes a soldier"):
+    for words in ("engine, whole run", "plain loop, visits alone", "a move", "bytes a soldier"):
         assert words in shown
