@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
@@ -36,6 +36,15 @@ class Contrast(Protocol):
 
     def take(self, first: int, result: Result, eye: Any, base: Result, base_eye: Any) -> Mapping[str, NDArray[Any]]:
         """Return arrays of numbers by name for a policy that parts from the baseline on day ``first``."""
+
+
+class _Baseline(NamedTuple):
+    """A baseline that has come to its end: what its eye saw, and its state at every parting."""
+
+    result: Result
+    eye: Any
+    states: dict[int, State]
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -102,29 +111,18 @@ class Family:
         scenarios = self.scenarios
         partings = self._partings(scenarios)
         warm_up(self.case, scenarios[0])
-        course = self._course(scenarios[0], self.point.seed).begin()
-        past = course.go(min(partings, default=0)).copy() if self.futures else {}
-        rows = self._with_branches(course, self.point.seed, scenarios[1:], partings)
-        for seed in self.futures:
-            course = self._course(scenarios[0], seed).resume(past)
-            rows += self._with_branches(course, seed, scenarios[1:], partings)
-        return rows
-
-    def _with_branches(
-        self, course: Course, seed: int, scenarios: tuple[Scenario, ...], partings: tuple[int, ...]
-    ) -> list[Row]:
-        """Simulate the baseline to its end, then each branch from where it parts."""
-        states, base_eye = self._with_copies(course, partings)
-        base, spent = result_of(course), course.seconds
-        rows = []
-        for arm, scenario, first in zip(self.branches, scenarios, partings, strict=True):
-            branch = self._course(scenario, seed).resume(states[first])
-            eye = self._look(branch)
-            result = result_of(branch.go())
-            taken = dict(self.contrast.take(first, result, eye, base, base_eye))
-            key: Key = {"scenario": arm.name, "draw": self.point.draw, "seed": seed}
-            rows.append(Row(key, taken, spent + branch.seconds))
-            spent = 0.0  # the baseline's time counts once
+        rows: list[Row] = []
+        past: State | None = None
+        for seed in self.seeds:
+            base = self._baseline(scenarios[0], seed, partings, past)
+            past, spent = base.states.get(min(partings, default=0)), base.seconds
+            for arm, scenario, first in zip(self.branches, scenarios[1:], partings, strict=True):
+                branch = self._course(scenario, seed).resume(base.states[first])
+                eye = self._look(branch)
+                taken = dict(self.contrast.take(first, result_of(branch.go()), eye, base.result, base.eye))
+                key: Key = {"scenario": arm.name, "draw": self.point.draw, "seed": seed}
+                rows.append(Row(key, taken, spent + branch.seconds))
+                spent = 0.0  # the baseline's time counts once
         return rows
 
     def _course(self, scenario: Scenario, seed: int) -> Course:
@@ -132,16 +130,17 @@ class Family:
         units = self.point.seed if self.point.units is None else self.point.units
         return Course(self.case, scenario, seed, self.scale, self.days, units)
 
-    def _with_copies(self, course: Course, partings: tuple[int, ...]) -> tuple[dict[int, State], Eye | None]:
-        """Run the baseline to its end; return a copy of its state at every parting, and what its eye saw."""
+    def _baseline(self, scenario: Scenario, seed: int, partings: tuple[int, ...], past: State | None) -> _Baseline:
+        """Simulate the baseline to its end, from the first day or from the ``past`` that it shares."""
+        course = self._course(scenario, seed)
+        course = course.begin() if past is None else course.resume(past)
         states: dict[int, State] = {}
         eye = None
         for first in sorted(set(partings)):
             course.go(first)
-            states[first] = course.copy()
+            states[first] = course.copy() if past is None or states else past
             eye = eye or self._look(course)
-        course.go()
-        return states, eye
+        return _Baseline(result_of(course.go()), eye, states, course.seconds)
 
     def _look(self, course: Course) -> Eye | None:
         eye = self.contrast.eye()

@@ -86,15 +86,13 @@ class Found:
     seconds: float = 0.0
 
 
-BESIDES = ("backtest", "sensitivity")  # what may be asked besides a fit, and leaves it as it is
-
-
 def request_digest(asked: Asked) -> str:
-    """Return the digest under which the result of a request is kept: that of the fit, whatever is asked besides.
+    """Return the digest under which the result of a request is kept, the same with and without other readings.
 
-    So the folder of a finished fit takes in what is asked later, and its runs are not done again.
+    They leave the fit and its files as they are, so the folder of a finished fit takes them in without doing its
+    runs again.
     """
-    return digest_of({"command": "fit", **{name: x for name, x in asked.about().items() if name not in BESIDES}})
+    return digest_of({"command": "fit", **replace(asked, sensitivity=False).about()})
 
 
 def find(
