@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from benchmarks import small_model as small
-from muster.kernels import diary
 from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW
-from muster.kernels.diary import CHUNK, raise_ceilings
+from muster.kernels.compiled import kernel
+from muster.kernels.diary import open_window, raise_ceilings
 from muster.kernels.layout import (
+    CHUNK,
     COUNTS,
     GRID,
     HOT,
@@ -35,6 +35,7 @@ from muster.kernels.moves import carry_out
 from muster.kernels.posting import GO_HOME
 from muster.kernels.rates import ROUNDING
 from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch
+from muster.kernels.sweep import sweep
 from muster.kernels.walk import find
 
 PACKAGES = ("muster", "numba", "numpy")
@@ -46,7 +47,7 @@ LOST, LEFT = 0, 1  # chances, and the moves that they make
 ROOM = 1.5  # how far a unit's hazard may rise in a window before its members are looked at again
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def live(
     seed, first, end, trust, base, mean_trust, daily, count, intake, force, law, book, places, calendar, tally, diary,
     scratch,
@@ -101,11 +102,10 @@ class Run:
     def open(self, day: int) -> None:
         """Enter everybody in the diary of the window that begins today."""
         self.law.most[LEFT] = small.LEAVE * small.factor(self.trust) * ROUNDING
-        diary.open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
+        open_window(self.seed, day, ROOM, np.zeros(2), self.law, self.diary)
         self.diary.ceiling[LOST] = self.law.most[LOST]  # which stays as it is
         list_members(self.size, self.tally.strength, self.force, self.book, self.places, self.diary.members)
-        listed = int(self.diary.members.start[-1])
-        if diary.sweep(0, 0, self.force, self.law, self.book, self.diary, self.group) < 2 * listed:
+        if sweep(0, 0, self.force, self.law, self.book, self.diary, self.group) >= 0:
             raise RuntimeError("the diary has no room for the force")
 
     def deployed(self) -> float:

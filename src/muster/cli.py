@@ -17,6 +17,7 @@ from muster.cli_plan import plan
 from muster.cli_search import search
 from muster.cli_units import units
 from muster.data.errors import InputError
+from muster.ensemble.executors import keep_memory
 from muster.terminal import (
     INTERRUPTED,
     CaseName,
@@ -69,6 +70,7 @@ app.command()(units)
 
 def main() -> NoReturn:
     """Run the command line; bad input ends with exit code 2 and one line on standard error."""
+    keep_memory()
     try:
         code = app(prog_name="muster", standalone_mode=False)
         sys.stdout.flush()

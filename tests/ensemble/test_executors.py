@@ -63,7 +63,7 @@ def test_memory_is_kept_where_the_c_library_can_and_nothing_happens_where_it_can
     library = SimpleNamespace(mallopt=lambda *words: asked.append(words))
     monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: library)
     executors.keep_memory()
-    assert asked == [(-4, 0), (-1, 2**31 - 1)]
+    assert asked == [(-1, 2**31 - 1), (-2, 2**28), (-4, 0)]
     monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: SimpleNamespace())
     executors.keep_memory()
     with executor_of(2) as executor:

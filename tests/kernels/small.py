@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from muster.kernels.chance import RISK_STEP, RISK_ZERO
-from muster.kernels.diary import catch_up, open_window, sweep
+from muster.kernels.diary import catch_up, open_window
 from muster.kernels.layout import (
+    COUNTED,
     COUNTS,
     GRID,
     HOT,
@@ -28,6 +29,7 @@ from muster.kernels.layout import (
 )
 from muster.kernels.members import list_members
 from muster.kernels.room import empty_calendar, empty_diary, empty_group, empty_scratch, thicker
+from muster.kernels.sweep import sweep
 
 UNBORN, HERE, AWAY, WAITING = range(4)
 LOSS, LEAVE = range(2)  # chances: the first is the same for all in a cell, the second also each one's own
@@ -175,10 +177,10 @@ def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0)
     open_window(seed, day, room, np.full(2, floor), w.law, w.diary)
     list_all(w)
     group = empty_group(2)
-    done, end = 0, 2 * int(w.diary.members.start[-1])
-    while done < end or w.diary.lates[0]:
+    done = 0
+    while done >= 0 or w.diary.lates[0]:
         done = sweep(done, day - int(w.diary.begin[0]), w.force, w.law, w.book, w.diary, group)
-        if done < end or w.diary.lates[0]:
+        if done >= 0 or w.diary.lates[0]:
             w = w._replace(diary=thicker(w.diary, w.diary.next.size))
             catch_up(day, n, w.force, w.law, w.book, w.diary)
     return w
@@ -215,6 +217,9 @@ def line() -> Line:
         evenings=np.zeros(1, np.int64),
         standing=np.zeros(1, np.int64),
         factors=np.ones(256),
+        counted=np.zeros((2, BRIGADES, COUNTED), np.int16),
+        counted_for=np.full((2, BRIGADES), np.nan),
+        drawn=np.empty((2, GROUPS)),
     )
 
 

@@ -1,10 +1,14 @@
 import ast
+import hashlib
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numba import config
 
 from muster import kernels
-from muster.kernels.compiled import kernel, part, stage, woven
+from muster.kernels import chance, members
+from muster.kernels.compiled import CACHE, kernel, part, stage, woven
 
 FOLDER = Path(kernels.__file__).parent
 
@@ -29,6 +33,19 @@ def test_a_part_is_called_by_kernels(way):
     assert outer(3) == 8
 
 
+def pick(array, row: int, column: int):
+    array[row, column] += 1.0
+    return array[row, column], array[-1, -1]
+
+
+@pytest.mark.parametrize("way", [kernel, stage])
+def test_an_index_is_counted_from_the_start_without_asking(way):
+    """Seen where something lies before the start."""
+    whole = np.arange(12.0).reshape(4, 3)
+    assert way(pick)(whole[2:], -1, np.int32(1)) == (5.0, 11.0), "a literal is counted from the end"
+    assert whole[1, 1] == 5.0
+
+
 def ways() -> dict[str, str]:
     """Return how each function of the kernels is compiled."""
     found = {}
@@ -40,9 +57,19 @@ def ways() -> dict[str, str]:
 
 
 def test_every_function_is_compiled_in_one_of_these_ways():
-    """But one, which makes an array and so needs what counts references."""
     others = {name: way for name, way in ways().items() if way not in ("kernel", "stage", "part", "woven")}
-    assert others == {"chance.draws": "njit(cache=True)"}
+    assert others == {"chance.draws": "maker"}
+
+
+def test_machine_code_is_kept_beside_the_digest_of_all_sources():
+    """Numba itself would take up what was linked with a function that has since been changed in another file."""
+    for compiled in (chance.draws, members.list_members):
+        assert Path(compiled.stats.cache_path).parent == Path(CACHE)
+    sources = b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.py")))
+    assert Path(CACHE).name == f"muster-{hashlib.sha256(sources).hexdigest()[:16]}"
+    assert not config.CACHE_DIR or Path(config.CACHE_DIR) == Path(CACHE).parent
+
+
 
 
 def test_no_module_but_kernels_calls_what_has_no_entry():

@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from muster.kernels.chance import RISK, RISK_ZERO, WINDOW, thresholds, window_key, word_of
+from muster.kernels.chance import WINDOW, window_key, word_of
 from muster.kernels.diary import (
-    CHUNK,
     catch_up,
     enter,
     enter_all,
@@ -16,52 +15,27 @@ from muster.kernels.diary import (
     raise_ceilings,
     raise_cell,
 )
-from muster.kernels.hazard import assess
-from muster.kernels.layout import PAGE, TABLE
+from muster.kernels.layout import PAGE
 from muster.kernels.members import join
 from muster.kernels.room import empty_diary, empty_members, thicker
 from tests.kernels.callable_parts import callable_parts
+from tests.kernels.foreseen import BEGIN, DAY, MOST, SEED, N, bounds, expected, varied
 from tests.kernels.small import (
-    AWAY,
     AWAY_CELL,
     CELLS,
     GROUPS,
     HERE,
     LEAVE,
     LOSS,
-    WAITING,
-    bound_rates,
     diary,
     list_all,
     opened,
     world,
 )
 
-window_key, word_of, assess, join = callable_parts(window_key, word_of, assess, join)
+window_key, word_of, join = callable_parts(window_key, word_of, join)
 enter, enter_all, put, raise_ceilings = callable_parts(enter, enter_all, put, raise_ceilings)
 enter_raises, raise_cell, raise_briefly, outgrown = callable_parts(enter_raises, raise_cell, raise_briefly, outgrown)
-
-SEED, DAY, N = 3, 70, 400  # the eighth day of the second window
-BEGIN = 63
-MOST = 100.0  # thresholds are known up to it: that is all of them
-
-
-def dealt(n: int = N) -> np.ndarray:
-    """Return the thresholds of the window by chance, soldier and day."""
-    table = np.empty((2, n, WINDOW))
-    for chance in (LOSS, LEAVE):
-        thresholds(SEED, chance, 1, MOST, table[chance])
-    return table
-
-
-def expected(high: np.ndarray, first: int = 0, low=0.0) -> list[tuple[int, int, int, float]]:
-    """Return the entries of those whose threshold is below ``high`` (chances, soldiers[, days]) from a day on."""
-    table = dealt(high.shape[1])
-    assert high.max() <= MOST
-    high, low = (np.broadcast_to(x if np.ndim(x) != 2 else x[..., None], table.shape) for x in (high, low))
-    chance, soldier, day = np.nonzero((table < high) & (table >= low))
-    found = zip(day.tolist(), soldier.tolist(), chance.tolist(), table[chance, soldier, day].tolist(), strict=True)
-    return sorted(entry for entry in found if entry[0] >= first)
 
 
 def blank(n: int = N, rate: float = 0.02):
@@ -132,72 +106,12 @@ def test_a_diary_that_is_full_says_so():
 # ---------------------------------------------------------------- whom to enter
 
 
-def varied(n: int = N):
-    """Return a world of soldiers with risks, cells and states of their own, whose clocks run down."""
-    w, rng = world(n, 0.01), np.random.default_rng(5)
-    w.law.trait[0, 1] = np.linspace(-1.0, 2.0, 256)
-    w.law.spell[:] = 2.0 * np.exp(-np.arange(TABLE) / 20.0)
-    w.law.spell_peak[:] = w.law.spell
-    w.law.rate[:] = rng.uniform(0.0, 0.05, w.law.rate.shape)
-    w.force.cold["trait"][:, 1] = rng.integers(0, 256, n)
-    w.force.hot["cell"], w.force.hot["since"] = rng.integers(0, AWAY_CELL, n), rng.integers(40, 70, n)
-    w.force.hot["state"] = rng.choice([HERE, AWAY, WAITING], n, p=[0.8, 0.1, 0.1])
-    bound_rates(w.law)
-    for i in range(n):
-        assess(i, w.book.varying[w.force.hot["state"][i]], DAY, w.force, w.law)
-    return w
-
-
-def bounds(w, most=None) -> np.ndarray:
-    """Return the bound of each chance, soldier and day of the window: his cell's part times what his clocks leave."""
-    hot, most = w.force.hot, w.law.most if most is None else most
-    days = np.minimum(BEGIN + np.arange(WINDOW) - hot["since"][:, None].astype(int), TABLE - 1)
-    s = w.law.trait[0, 1][w.force.cold["trait"][:, 1]][:, None] + w.law.spell_peak[0][np.maximum(days, 0)]
-    code = np.ceil(s.astype(float) / 0.125 + 1e-4).astype(int) + RISK_ZERO
-    here = (hot["state"] == HERE)[:, None]
-    own = np.stack([np.ones(days.shape), RISK[code]])
-    return own * most[:, hot["cell"]][..., None].astype(float) * here
-
-
-def test_everybody_is_entered_for_the_days_on_which_he_may_move():
-    """By chance, cell, risk and clocks of that day; those whom no chance acts on are not."""
-    w = opened(varied(), SEED, DAY)
-    assert w.entries == expected(bounds(w), DAY - BEGIN)
-    assert len(w.entries) > 100
-
-
 def test_one_by_one_they_are_entered_alike():
     w, other = varied(), opened(varied(), SEED, DAY)
     open_window(SEED, DAY, 1.0, np.zeros(2), w.law, w.diary)
     for i in range(N):
         enter_all(i, DAY - BEGIN, w.force, w.law, w.book, w.diary)
     assert w.entries == other.entries
-
-
-def test_a_chance_for_the_marked_is_entered_for_them_alone():
-    w = varied()
-    w.law.only[LOSS], w.force.cold["trait"][: N // 2, 0] = 0, 255
-    w.law.trait[:, 0] = 0.0
-    w = opened(w, SEED, DAY)
-    high = bounds(w)
-    high[LOSS, N // 2 :] = 0.0
-    assert w.entries == expected(high, DAY - BEGIN)
-
-
-def test_many_chunks_are_entered_like_one_and_a_thicker_diary_holds_the_same():
-    w, n = world(2 * CHUNK + 77, 0.004), 2 * CHUNK + 77
-    ample, tight = opened(w, SEED, DAY), opened(w._replace(diary=empty_diary(1600, 2, CELLS, n)), SEED, DAY)
-    high = np.float64(w.law.most[0, 0]) * np.array([[1.0], [RISK[RISK_ZERO + 1]]])
-    assert ample.entries == tight.entries == expected(np.broadcast_to(high, (2, n)), DAY - BEGIN)
-
-
-def test_a_look_lowers_the_risk_of_those_whose_clocks_have_run_down():
-    w = varied()
-    w.force.hot["risk"] = 200
-    opened(w, SEED, DAY)
-    seen = w.force.hot["risk"] != 200
-    assert seen.sum() > 100
-    assert (w.force.hot["risk"][seen] < 150).all()
 
 
 # ---------------------------------------------------------------- for whom there was no room
@@ -252,7 +166,7 @@ def test_those_who_joined_a_cell_count_as_its_members(pages):
     w = opened(with_pages(w, pages), SEED, DAY)
     for i in range(0, N, 9):
         w.force.hot["cell"][i] = (w.force.hot["cell"][i] + 1) % AWAY_CELL
-        join(i, int(w.force.hot["cell"][i]), w.diary.members)
+        join(i, np.uint64(word_of(w.diary.members.key[0], i)), int(w.force.hot["cell"][i]), w.diary.members)
     before = w.entries
     old = w.law.most.copy()
     w.law.most[LOSS] *= 2.0
@@ -321,7 +235,7 @@ def test_a_brief_ceiling_is_for_those_who_joined_the_cell_too(pages):
     w = opened(with_pages(w, pages), SEED, DAY)
     for i in range(0, N, 3):
         w.force.hot["cell"][i] = 2
-        join(i, 2, w.diary.members)
+        join(i, np.uint64(word_of(w.diary.members.key[0], i)), 2, w.diary.members)
     before, low = w.entries, np.full(WINDOW, float(w.law.most[LOSS, 2]))
     high = low.copy()
     high[10:25] = np.float32(0.3)

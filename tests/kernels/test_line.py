@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from muster.kernels.chance import WINDOW, thresholds
+from muster.kernels.chance import WINDOW, bits, root, thresholds, unit, word_of
 from muster.kernels.diary import enter_all
-from muster.kernels.layout import PAGE
+from muster.kernels.layout import COUNTED, PAGE
 from muster.kernels.line import (
     ASKED,
     ELSEWHERE,
@@ -19,11 +19,14 @@ from muster.kernels.line import (
     REFUSED,
     SLACK,
     TOUR,
+    count_passed,
     count_watch,
+    draw,
     evacuate,
     foresee,
     remaining,
     stand,
+    tabulate,
     turn,
 )
 from muster.kernels.members import join
@@ -33,9 +36,9 @@ from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import BRIGADES, CELLS, GROUPS, HERE, LOSS, bound_rates, flows, line, opened, world
 
 (
-    enter_all, join, evacuate, remaining, stand, turn,
+    bits, root, unit, word_of, enter_all, join, count_passed, draw, evacuate, remaining, stand, tabulate, turn,
 ) = callable_parts(
-    enter_all, join, evacuate, remaining, stand, turn
+    bits, root, unit, word_of, enter_all, join, count_passed, draw, evacuate, remaining, stand, tabulate, turn
 )
 
 SEED = 9
@@ -50,8 +53,10 @@ def turns(a_line, days: int, first: int = 0, seed: int = SEED) -> np.ndarray:
     """Let groups take their turns; return by day and group who is on position."""
     on = np.zeros((days, GROUPS), np.uint8)
     for day in range(days):
+        tabulate(a_line)
+        draw(np.uint64(root(seed, TOUR)), first + day, a_line.drawn[0])
         for g in range(GROUPS):
-            turn(seed, first + day, g, a_line)
+            turn(a_line.drawn[0, g], g, a_line)
         on[day] = a_line.on
     return on
 
@@ -144,13 +149,31 @@ def test_a_groups_turns_are_its_own(a_line):
     assert np.array_equal(on[:, :2], without[:, :2])
 
 
+def test_what_is_counted_ahead_is_what_counting_finds(a_line):
+    """For targets of every size, and anew where one changes."""
+    a_line.factors[:] = np.exp(np.linspace(-2.0, 1.5, 256))
+    for tours, rests in (((3.0, 40.0), (0.4, 7.0)), ((3.0, 41.5), (500.0, 7.0))):
+        a_line.tour[:], a_line.rest[:] = tours, rests
+        tabulate(a_line)
+        for on, targets in enumerate((rests, tours)):
+            for b, target in enumerate(targets):
+                wanted = (a_line.factors * target <= np.arange(COUNTED)[:, None]).sum(axis=1)
+                assert np.array_equal(a_line.counted[on, b], wanted)
+                assert count_passed(COUNTED - 1, 0, target, a_line) == wanted[-1]
+
+
 # ---------------------------------------------------------------- evacuations
+
+
+def fate(day: int, g: int, a_line) -> int:
+    """Return what became of an evacuation that a group asked for on a day."""
+    return evacuate(unit(np.uint64(bits(np.uint64(root(SEED, ASKED)), g, day))), SEED, day, g, a_line)
 
 
 def test_evacuations_are_asked_for_and_fail_with_their_chances(a_line):
     a_line.asked[:], a_line.failing[:] = (0.3, 0.0), 0.25
     days = 4000
-    fates = np.array([[evacuate(SEED, day, g, a_line) for g in range(GROUPS)] for day in range(days)])
+    fates = np.array([[fate(day, g, a_line) for g in range(GROUPS)] for day in range(days)])
     assert (fates[:, 2:] == NOTHING).all()
     asked = (fates[:, :2] != NOTHING).sum()
     assert abs(asked - 0.3 * 2 * days) < 5.0 * math.sqrt(2 * days * 0.3 * 0.7)
@@ -160,9 +183,9 @@ def test_evacuations_are_asked_for_and_fail_with_their_chances(a_line):
 
 def test_worse_chances_leave_those_there_whom_better_ones_left_there(a_line):
     a_line.asked[:], a_line.failing[:] = 0.5, 0.2
-    before = np.array([evacuate(SEED, day, 0, a_line) for day in range(500)])
+    before = np.array([fate(day, 0, a_line) for day in range(500)])
     a_line.failing[:] = 0.6
-    after = np.array([evacuate(SEED, day, 0, a_line) for day in range(500)])
+    after = np.array([fate(day, 0, a_line) for day in range(500)])
     assert np.array_equal(before == NOTHING, after == NOTHING)
     assert (after[before == LEFT_THERE] == LEFT_THERE).all()
     assert (after[before == EVACUATED] == LEFT_THERE).any()
@@ -171,7 +194,7 @@ def test_worse_chances_leave_those_there_whom_better_ones_left_there(a_line):
 def test_an_order_to_stay_is_counted_where_no_evacuation_comes(a_line):
     a_line.asked[:], a_line.failing[:] = 1.0, [1.0, 0.0, 1.0, 0.0]
     a_line.on[:] = 1
-    fates = [evacuate(SEED, 8, g, a_line) for g in range(GROUPS)]
+    fates = [fate(8, g, a_line) for g in range(GROUPS)]
     assert fates == [LEFT_THERE, EVACUATED, LEFT_THERE, EVACUATED]
     assert a_line.orders.tolist() == [2, 0]
 
@@ -179,7 +202,7 @@ def test_an_order_to_stay_is_counted_where_no_evacuation_comes(a_line):
 def test_where_the_order_is_refused_the_group_comes_off_and_nobody_is_left_there(a_line):
     a_line.asked[:], a_line.failing[:], a_line.refusing[:] = 1.0, 1.0, (1.0, 0.0)
     a_line.on[:], a_line.days[:] = 1, 6
-    assert [evacuate(SEED, 8, g, a_line) for g in range(GROUPS)] == [NOTHING, NOTHING, LEFT_THERE, LEFT_THERE]
+    assert [fate(8, g, a_line) for g in range(GROUPS)] == [NOTHING, NOTHING, LEFT_THERE, LEFT_THERE]
     assert a_line.on.tolist() == [0, 0, 1, 1]
     assert a_line.days.tolist() == [0, 0, 6, 6]
     assert a_line.tours[6] == a_line.tours.sum() == 2, "their tours are over"
@@ -188,9 +211,9 @@ def test_where_the_order_is_refused_the_group_comes_off_and_nobody_is_left_there
 
 def test_orders_are_refused_in_their_share_and_the_rest_stay_as_they_were(a_line):
     a_line.asked[:], a_line.failing[:] = 1.0, 0.5
-    before = np.array([evacuate(SEED, day, 0, a_line) for day in range(4000)])
+    before = np.array([fate(day, 0, a_line) for day in range(4000)])
     a_line.orders[:], a_line.refusing[:] = 0, 0.3
-    after = np.array([evacuate(SEED, day, 0, a_line) for day in range(4000)])
+    after = np.array([fate(day, 0, a_line) for day in range(4000)])
     given, refused = a_line.orders
     assert given == (before == LEFT_THERE).sum()
     assert refused == ((before == LEFT_THERE) & (after == NOTHING)).sum()
@@ -262,7 +285,7 @@ def test_an_order_to_stay_is_refused_with_its_chance_and_the_group_comes_off(a_l
     refused = 0
     for day in range(1000):
         a_line.on[:], a_line.days[:] = 1, 5
-        fates = [evacuate(SEED, day, g, a_line) for g in range(GROUPS)]
+        fates = [fate(day, g, a_line) for g in range(GROUPS)]
         off = a_line.on == 0
         assert [fate == NOTHING for fate in fates] == off.tolist()
         assert (a_line.days[off] == 0).all()
@@ -366,7 +389,7 @@ def moved(day, w, a_line):
         for i in range((day * 37) % 50, w.force.hot.size, 50):
             cell = (int(w.force.hot["cell"][i]) + 1) % GROUPS
             w.force.hot["cell"][i] = cell
-            join(i, cell, w.diary.members)
+            join(i, np.uint64(word_of(w.diary.members.key[0], i)), cell, w.diary.members)
             enter_all(i, day - BEGIN, w.force, w.law, w.book, w.diary)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels import members as lists
-from muster.kernels.chance import RISK, RISK_ZERO, SHARES, WINDOW, share_of, word_of
+from muster.kernels.chance import RISK, RISK_ZERO, SHARES, WINDOW, first_of, share_of, word_of
 from muster.kernels.layout import JOINED
 from muster.kernels.members import ANY
 from muster.kernels.room import empty_members, empty_raises
@@ -12,8 +12,8 @@ from tests.kernels.small import AWAY, AWAY_CELL, CELLS, HERE, LEAVE, LOSS, WAITI
 acted_on, choose, choose_ahead, forget = callable_parts(
     lists.acted_on, lists.choose, lists.choose_ahead, lists.forget
 )  # fmt: skip
-join, number_of, risk_of, share_of, word_of = callable_parts(
-    lists.join, lists.number_of, lists.risk_of, share_of, word_of
+join, number_of, risk_of, first_of, share_of, word_of = callable_parts(
+    lists.join, lists.number_of, lists.risk_of, first_of, share_of, word_of
 )  # fmt: skip
 
 N, KEY = 600, np.uint64(0xC0FFEE)
@@ -35,6 +35,11 @@ def mixed(pages: int = N, four: int = 0):
 def members(w, cell: int) -> list[int]:
     """Return who is in a cell, in a state that some chance acts on."""
     return np.flatnonzero((w.force.hot["cell"] == cell) & (w.force.hot["state"] != WAITING)).tolist()
+
+
+def joined(i: int, cell: int, made) -> None:
+    """Let a soldier join a cell."""
+    join(i, np.uint64(word_of(made.key[0], i)), cell, made)
 
 
 def chosen(made, chance, cell, high, varies=False, key=KEY) -> list[int]:
@@ -93,7 +98,7 @@ def test_where_a_chance_varies_the_level_is_that_of_each_ones_risk():
     assert below != [i for i in there if share_of(np.uint64(word_of(KEY, i)), LEAVE) < level * SHARES]
     assert chosen(made, LEAVE, 2, level / WINDOW, varies=True) == below
     for i in new:
-        join(i, 2, made)
+        joined(i, 2, made)
     assert chosen(made, LEAVE, 2, level / WINDOW, varies=True) == sorted(below + new)
 
 
@@ -103,7 +108,7 @@ def test_words_that_are_not_kept_are_drawn_for_those_listed():
     below = [i for i in there if share_of(np.uint64(word_of(other, i)), LOSS) < 0.3 * SHARES]
     assert chosen(made, LOSS, 2, 0.3 / WINDOW, key=other) == below
     for i in new:
-        join(i, 2, made)
+        joined(i, 2, made)
     assert chosen(made, LOSS, 2, 0.3 / WINDOW, key=other) == sorted(below + new), "of those who joined all are taken"
 
 
@@ -112,7 +117,7 @@ def test_those_who_join_are_chosen_like_those_listed(many):
     w, made = mixed()
     new = [i for i in range(N) if w.force.hot["cell"][i] != 2][:many]
     for i in new:
-        join(i, 2, made)
+        joined(i, 2, made)
     there = members(w, 2)
     assert chosen(made, LOSS, 2, ANY) == sorted(there + new)
     level = 0.3
@@ -125,10 +130,10 @@ def test_those_who_join_are_chosen_like_those_listed(many):
 def test_where_too_many_have_joined_everybody_is_looked_at():
     _, made = mixed(pages=2)
     for i in range(2 * JOINED):
-        join(i, i % 2, made)
+        joined(i, i % 2, made)
     assert made.missed[0] == 0
     for i in range(5):
-        join(i, 4, made)
+        joined(i, 4, made)
     assert made.missed[0] == 5
     assert chosen(made, LOSS, 3, 0.0) == list(range(N))
 
@@ -136,7 +141,7 @@ def test_where_too_many_have_joined_everybody_is_looked_at():
 def test_a_window_forgets_who_joined():
     _, made = mixed(pages=1)
     for i in range(2 * JOINED):
-        join(i, i % 2, made)
+        joined(i, i % 2, made)
     forget(np.uint64(7), made)
     assert (made.used[0], made.missed[0], made.key[0]) == (0, 0, 7)
     assert (made.head == -1).all()
@@ -156,6 +161,8 @@ def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies
             found = sorted(made.chosen[made.edge[x] : made.edge[x + 1]].tolist())
             other = made._replace(chosen=made.chosen.copy())
             assert found == chosen(other, LOSS, int(raises.cell[x]), 0.4 / WINDOW, varies)
+        for soldier, number in zip(made.chosen[: made.edge[k]].tolist(), made.first, strict=False):
+            assert number == first_of(np.uint64(word_of(KEY, soldier)), LOSS)
     assert 1 < rounds < n
 
 

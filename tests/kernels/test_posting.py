@@ -12,21 +12,24 @@ from muster.kernels.posting import (
     TO_ROLE,
     choose_company,
     choose_role,
+    draw,
     new_cell,
     role_of_posting,
 )
+from muster.kernels.room import empty_lots
 from muster.model.states import RULES
 from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import AWAY, AWAY_CELL, HERE, WAITING, world
 
 (
-    choose_company, choose_role, new_cell, role_of_posting,
+    choose_company, choose_role, draw, new_cell, role_of_posting,
 ) = callable_parts(
-    choose_company, choose_role, new_cell, role_of_posting
+    choose_company, choose_role, draw, new_cell, role_of_posting
 )
 
 SEED, N = 4, 2000
 LEAST_P = 1e-5
+LOTS = empty_lots(2)
 
 
 @pytest.fixture
@@ -34,8 +37,20 @@ def w():
     return world(N)
 
 
+def luck(i: int, step: int = 0):
+    """Return the numbers of one soldier's posting, in the first place."""
+    LOTS.soldier[0], LOTS.step[0] = i, step
+    draw(SEED, 1, LOTS)
+    return LOTS
+
+
 def companies(w, role: int, step: int = 0) -> np.ndarray:
-    return np.array([choose_company(SEED, i, step, role, w.places) for i in range(N)])
+    return np.array([choose_company(SEED, 0, role, luck(i, step), w.places) for i in range(N)])
+
+
+def cell_of(w, i: int, rule: int, target: int) -> int:
+    """Return the cell to which a soldier's move leads."""
+    return new_cell(SEED, 0, rule, target, luck(i, w.force.cold["step"][i]), w.force, w.places)
 
 
 def test_companies_that_accept_alike_are_taken_alike(w):
@@ -76,7 +91,7 @@ def test_another_step_is_another_draw(w):
 
 def test_roles_follow_their_cumulative_shares(w):
     w.places.role_share[:] = 0.5, 0.8
-    roles = np.bincount([choose_role(SEED, i, 0, w.places) for i in range(N)])
+    roles = np.bincount([choose_role(luck(i).role[0], w.places) for i in range(N)])
     assert stats.chisquare(roles, [N * 0.5, N * 0.3, N * 0.2]).pvalue > LEAST_P
 
 
@@ -85,7 +100,7 @@ def test_the_role_of_a_posting_by_its_rule(w):
     w.places.state_role[WAITING], w.places.returnee[:] = 2, 0.0
 
     def role(rule: int, home: int) -> int:
-        return role_of_posting(SEED, 0, rule, WAITING, home, 0, w.places)
+        return role_of_posting(SEED, 0, rule, WAITING, home, luck(0), w.places)
 
     assert [role(TO_ROLE + k, 3) for k in range(3)] == [0, 1, 2]
     assert role(HOLDING, 0) == 2
@@ -98,7 +113,7 @@ def test_the_role_of_a_posting_by_its_rule(w):
 def chosen(w, rule: int, target: int = HERE) -> set[int]:
     """Return to which companies 200 soldiers of company ``home`` are led."""
     home = w.force.cold["home"].copy()
-    cells = [new_cell(SEED, i, rule, target, w.force, w.places) for i in range(200)]
+    cells = [cell_of(w, i, rule, target) for i in range(200)]
     w.force.cold["home"] = home
     return {int(w.places.company[cell]) for cell in cells}
 
@@ -113,7 +128,7 @@ def test_a_returnee_goes_to_infantry_or_to_his_role(w):
 
 def test_some_returnees_are_sent_to_the_infantry(w):
     w.force.cold["home"], w.places.returnee[:] = 2, 0.3
-    cells = [new_cell(SEED, i, RETURN_POSTING, HERE, w.force, w.places) for i in range(N)]
+    cells = [cell_of(w, i, RETURN_POSTING, HERE) for i in range(N)]
     sent = (w.places.role[w.places.company[cells]] == 0).sum()
     assert abs(sent - 0.3 * N) < 5.0 * np.sqrt(N * 0.3 * 0.7)
 
@@ -141,26 +156,26 @@ def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
 
 def test_those_who_wait_are_held_in_companies_of_their_state(w):
     w.places.state_role[WAITING], w.force.cold["home"] = 2, 1
-    assert w.places.company[new_cell(SEED, 0, HOLDING, WAITING, w.force, w.places)] == 3
+    assert w.places.company[cell_of(w, 0, HOLDING, WAITING)] == 3
 
 
 def test_who_goes_away_is_where_those_of_his_state_are(w):
-    assert new_cell(SEED, 0, STAY_AWAY, AWAY, w.force, w.places) == AWAY_CELL + AWAY
+    assert cell_of(w, 0, STAY_AWAY, AWAY) == AWAY_CELL + AWAY
 
 
 def test_finding_a_cell_changes_nobody(w):
     before = w.force.cold.copy()
     for rule in range(TO_ROLE + 3):
-        new_cell(SEED, 0, rule, HERE, w.force, w.places)
+        cell_of(w, 0, rule, HERE)
     assert np.array_equal(w.force.cold, before)
 
 
 def test_groups_of_a_company_are_filled_alike_and_who_comes_home_finds_his_group(w):
     w.force.cold["home"] = 1
-    cells = np.array([new_cell(SEED, i, GO_HOME, HERE, w.force, w.places) for i in range(N)])
+    cells = np.array([cell_of(w, i, GO_HOME, HERE) for i in range(N)])
     assert stats.chisquare(np.bincount(cells, minlength=4)[2:]).pvalue > LEAST_P
     w.force.cold["step"] += 3
-    again = [new_cell(SEED, i, GO_HOME, HERE, w.force, w.places) for i in range(N)]
+    again = [cell_of(w, i, GO_HOME, HERE) for i in range(N)]
     assert np.array_equal(cells, again)
 
 

@@ -67,7 +67,7 @@ def test_several_chances_are_spread_like_one(w):
 
 def test_slopes_and_lifts_go_to_the_cells_of_companies(w):
     slopes, lift = hazards(4)[None], hazards(5)[None]
-    spread_slopes(np.array([0]), slopes, lift, w.places.company, w.law)
+    spread_slopes(np.array([0]), slopes, np.array([0]), lift, w.places.company, w.law)
     assert w.law.slope[:, 0] == pytest.approx(slopes[0][w.places.company])
     assert np.array_equal(w.law.lift[0], lift[0][w.places.company])
 

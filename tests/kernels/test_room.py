@@ -3,8 +3,17 @@ import pytest
 
 from muster.kernels.calendar import push, take
 from muster.kernels.diary import put
-from muster.kernels.layout import HOT, LEAF, PAGE, cold
-from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
+from muster.kernels.layout import BATCH, HOT, LEAF, PAGE, cold
+from muster.kernels.room import (
+    aligned,
+    empty_calendar,
+    empty_diary,
+    empty_group,
+    empty_lots,
+    empty_scratch,
+    roomier,
+    thicker,
+)
 from muster.kernels.walk import take_day
 from tests.kernels.callable_parts import callable_parts
 
@@ -83,3 +92,8 @@ def test_scratch_is_as_its_users_leave_it():
     assert room.flags.tolist() == [0] * 3
     assert [array.size for array in room[:3]] == [7] * 3
     assert group.acts.tolist() == [0] * 4
+
+
+@pytest.mark.parametrize(("chances", "fours"), [(1, 1), (4, 1), (5, 2), (12, 3)])
+def test_a_soldier_has_a_word_for_every_four_chances(chances, fours):
+    assert empty_lots(chances).word.shape == (fours, BATCH)

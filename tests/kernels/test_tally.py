@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.layout import Departures
-from muster.kernels.tally import count_departures, count_people
+from muster.kernels.tally import add_up, count_bearers, count_departures, count_people
 from tests.kernels.callable_parts import callable_part
 from tests.kernels.small import AWAY, CALLED, CELLS, HERE, LEAVE, LOSS, VOLUNTEER, world
 
@@ -69,3 +69,19 @@ def test_people_are_counted_by_how_often_they_left_and_those_away_by_how_long():
     count_people(20, 7, (np.arange(4) == AWAY).astype(np.uint8), spells, w.force, times, length)
     assert times.tolist() == [2, 2, 1, 2], "three or more are the last entry, and the eighth has no number in use"
     assert length.tolist() == [2, 0, 1, 0, 0, 1], "who left after that day has been away for none"
+
+
+def test_counts_by_cell_are_added_up_by_company():
+    sums = np.full(4, 9.0)
+    add_up(np.array([1, 2, 30, 0, 400], np.int32), np.array([0, 0, 1, 3, 1], np.int32), sums)
+    assert sums.tolist() == [3.0, 430.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("size", [1, 20, 95])
+def test_bearers_are_those_of_every_so_manyth_in_a_state_and_role(size):
+    w, roles = world(100), np.arange(CELLS) // 3
+    w.force.hot["cell"], w.force.hot["state"] = np.arange(100) % CELLS, np.arange(100) % 3
+    w.force.cold["trait"][:, 1] = np.arange(100) % 7 * 40
+    those = [i for i in range(0, size, 2) if i % 3 == HERE and 3 <= i % CELLS <= 5]
+    found = count_bearers(size, 2, 1, HERE, 1, roles, w.force)
+    assert found == (len(those), sum(i % 7 > 0 for i in those))

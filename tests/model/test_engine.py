@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from muster.kernels import day as days_of_army
-from muster.kernels import diary
 from muster.kernels.accounts import REBASE_BELOW
 from muster.kernels.chance import WINDOW, word_of
 from muster.kernels.diary import raise_ceilings
@@ -324,7 +323,6 @@ def test_everybody_has_numbers_of_the_window_he_lives_in():
     key = int(army.engine.diary.key[CHANCE["leave"]])
     assert army.engine.diary.begin[0] == WINDOW
     assert word_of(np.uint64(key), 5) != word_of(np.uint64(int(lived(1, HOT).engine.diary.key[CHANCE["leave"]])), 5)
-    assert diary.CHUNK >= 1024
 
 
 def test_hazards_that_stay_as_they_were_are_not_spread_again_and_those_that_change_are():

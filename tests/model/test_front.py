@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from muster.kernels.line import count_watch, stand
-from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS
+from muster.model.front import HOT_SPOT_DAYS, TURN_DAYS, WORKED_OUT
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, ROLE
 from tests.kernels.callable_parts import callable_part
 from tests.model.drill import BASE, lived, new_army, scenario, setting
@@ -251,7 +251,7 @@ def test_cover_is_that_of_the_mean_day(army, front):
 def test_what_the_front_saves_is_what_the_line_goes_by(front):
     """The same arrays, so that a state restored into one is restored into the other."""
     for name, array in front.line._asdict().items():
-        assert name in ("brigade", "factors") or front.arrays[name] is array
+        assert name in WORKED_OUT or front.arrays[name] is array
 
 
 def test_without_casualties_nobody_is_at_risk(front, army):

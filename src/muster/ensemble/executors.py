@@ -15,7 +15,8 @@ from typing import Any
 
 from muster.data.errors import InputError
 
-_TRIM, _NO_MAPS = -1, -4  # M_TRIM_THRESHOLD and M_MMAP_MAX of mallopt(3)
+# M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_MAX of mallopt(3): what is free is kept, memory is asked for in large pieces
+_KEPT = {-1: 2**31 - 1, -2: 2**28, -4: 0}
 ONE_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -108,14 +109,14 @@ def _settle() -> None:
 
 
 def keep_memory() -> None:
-    """Let this process keep what one run frees for the next: a new megabyte costs half a millisecond of clearing.
+    """Let this process keep what it frees for the next array or run: a new megabyte takes half a millisecond to clear.
 
-    Where the C library is another than GNU's, nothing is done.
+    For a process that is Muster's own. Where the C library is another than GNU's, nothing is done.
     """
     with contextlib.suppress(OSError, AttributeError):
         tune = ctypes.CDLL(None).mallopt
-        tune(_NO_MAPS, 0)
-        tune(_TRIM, 2**31 - 1)
+        for name, value in _KEPT.items():
+            tune(name, value)
 
 
 def _follow(parent: Any) -> None:

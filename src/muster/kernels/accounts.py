@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from muster.kernels.compiled import kernel, part, woven
+from muster.kernels.fetch import AHEAD, prefetch
 from muster.kernels.hazard import value
 from muster.kernels.layout import F8, I8, U1, Flows, Force, Law
 
@@ -56,6 +57,9 @@ def balances(
     """
     n = 0
     for i in range(0, size, step):
+        ahead = min(i + AHEAD * step, size - 1)
+        prefetch(force.hot, ahead)
+        prefetch(force.cold, ahead)
         cell = force.hot[i].cell
         if force.hot[i].state == state and roles[cell] == role:
             out[n] = value(i, account, cell, force, law)

@@ -18,10 +18,9 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from muster.kernels.compiled import kernel, woven
+from muster.kernels.compiled import kernel, maker, woven
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MULT_A = np.uint64(0xBF58476D1CE4E5B9)
@@ -36,6 +35,7 @@ _NEAR = 0.2928932188134524  # 1 - 1/root of 2: where the mantissa's series ends
 # would not share their luck.
 WINDOW = 63
 GAP = 1.0 / WINDOW  # mean gap between the points of a window
+FOUR = 4  # chances that share a word
 SHARES = 65536  # steps of the share of a word that each of four chances has
 _S16, _S32, _S48, _DAYS, _LOW = np.uint64(16), np.uint64(32), np.uint64(48), np.uint64(WINDOW), np.uint64(SHARES - 1)
 RISK_STEP = 0.125
@@ -161,7 +161,7 @@ def thresholds(seed: int, chance: int, window: int, most: float, out: NDArray[np
             level += exponential(number) * GAP
 
 
-@njit(cache=True)
+@maker
 def draws(seed: int, purpose: int, a: NDArray[np.int64], b: int) -> NDArray[np.float64]:
     """Return one keyed uniform for each element of ``a`` paired with ``b``."""
     key = root(seed, purpose)

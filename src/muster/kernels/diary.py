@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from muster.kernels.chance import (
+    FOUR,
     GAP,
     RISK,
     SHARES,
@@ -19,14 +20,11 @@ from muster.kernels.chance import (
     word_of,
 )
 from muster.kernels.compiled import kernel, part, stage, woven
-from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, clocks, code_of, lasting
-from muster.kernels.layout import F8, PAGE, U1, U8, Book, Diary, Force, Group, Law
-from muster.kernels.members import acted_on, choose_ahead, forget, number_of, risk_of
+from muster.kernels.layout import F8, PAGE, Book, Diary, Force, Law
+from muster.kernels.members import choose_ahead, forget
 
 BLOCK = 256  # cells that are looked at together
-CHUNK = 4096  # soldiers of a cell that are looked at together
-TOGETHER = 256  # soldiers who are entered together
 ONE, EVERY_DAY = np.uint64(1), np.uint64((1 << WINDOW) - 1)
 
 
@@ -67,54 +65,70 @@ def may_fall(first: np.uint64, high: float, place: int, end: int) -> bool:
 
 
 @woven
-def enter(
-    i: int, word: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
+def enter_points(
+    i: int, chance: int, first: np.uint64, level: float, low: float, high: float, place: int, end: int, diary: Diary
 ) -> bool:
-    """Enter days ``place`` .. ``end``-1 whose lowest point is in [``low``, ``high``); return whether there was room."""
-    if share_of(word, chance) < high * (WINDOW * SHARES):
-        first, hit = first_of(word, chance), np.uint64(0)
-        if not may_fall(first, high, place, end):
-            return True
-        number, level, k = first, 0.0, 0
-        while level + unit(number) * GAP < high and hit != EVERY_DAY:
-            level += exponential(number) * GAP
-            if level >= high:
-                break
-            day = day_of(number)
-            lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
-            if lowest and place <= day < end and level >= low and not put(diary, day, i, chance, level):
-                return False
-            k += 1
-            number = further(first, k)
+    """Enter days ``place`` .. ``end``-1 whose lowest point is in [``low``, ``high``); return whether there was room.
+
+    ``level`` is that of the point of his ``first`` number.
+    """
+    number, k, hit = first, 0, np.uint64(0)
+    while level < high:
+        day = day_of(number)
+        lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
+        if lowest and place <= day < end and level >= low and not put(diary, day, i, chance, level):
+            return False
+        k += 1
+        number = further(first, k)
+        if level + unit(number) * GAP >= high or hit == EVERY_DAY:
+            break
+        level += exponential(number) * GAP
     return True
 
 
 @woven
+def enter_first(
+    i: int, first: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
+) -> bool:
+    """Do so by his first number."""
+    if not may_fall(first, high, place, end):
+        return True
+    return enter_points(i, chance, first, exponential(first) * GAP, low, high, place, end, diary)
+
+
+@woven
+def enter(
+    i: int, word: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
+) -> bool:
+    """Do so by his word."""
+    if share_of(word, chance) >= high * (WINDOW * SHARES):
+        return True
+    return enter_first(i, first_of(word, chance), chance, low, high, place, end, diary)
+
+
+@woven
 def enter_own(
-    i: int, word: np.uint64, chance: int, v: int, s: float, low: float, high: float, place: int, force: Force,
-    law: Law, diary: Diary,
+    i: int, chance: int, first: np.uint64, level: float, v: int, s: float, low: float, high: float, place: int,
+    force: Force, law: Law, diary: Diary,
 ) -> bool:
     """Do so by a chance that varies: ``low``, ``high`` are ceilings of his cell, ``s`` the lasting part of his bound.
 
     Of a day is asked whether a point of it is below the bound on that day, when his clocks have run down so far: it
     never is where it is above that of his risk code, which was assessed before.
     """
-    begin, most = diary.begin[0], high * RISK[force.hot[i].risk]
-    if share_of(word, chance) < most * (WINDOW * SHARES):
-        first, hit = first_of(word, chance), np.uint64(0)
-        number, level, k = first, 0.0, 0
-        while level + unit(number) * GAP < most and hit != EVERY_DAY:
-            level += exponential(number) * GAP
-            if level >= most:
-                break
-            day = day_of(number)
-            lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
-            if lowest and day >= place:
-                own = RISK[code_of(s + clocks(i, v, begin + day, force, law))]
-                if level < high * own and level >= low * own and not put(diary, day, i, chance, level):
-                    return False
-            k += 1
-            number = further(first, k)
+    begin, most, number, k, hit = diary.begin[0], high * RISK[force.hot[i].risk], first, 0, np.uint64(0)
+    while level < most:
+        day = day_of(number)
+        lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
+        if lowest and day >= place:
+            own = RISK[code_of(s + clocks(i, v, begin + day, force, law))]
+            if level < high * own and level >= low * own and not put(diary, day, i, chance, level):
+                return False
+        k += 1
+        number = further(first, k)
+        if level + unit(number) * GAP >= most or hit == EVERY_DAY:
+            break
+        level += exponential(number) * GAP
     return True
 
 
@@ -139,26 +153,39 @@ def late(i: int, diary: Diary) -> None:
 
 
 @woven
-def enter_all(i: int, place: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
-    """Assess a soldier and enter his days from ``place`` on by every chance that acts on his state."""
+def enter_every(i: int, k: int, place: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
+    """Assess a soldier and enter his days from ``place`` on by every chance that acts on his state.
+
+    His words stand in the ``k``-th place of the diary's lots.
+    """
     state, cell, room = force.hot[i].state, force.hot[i].cell, True
     v = book.varying[state]
-    s, four, word = assess(i, v, diary.begin[0] + place, force, law), -1, np.uint64(0)
+    s = assess(i, v, diary.begin[0] + place, force, law)
     for m in range(book.menu.shape[1]):
         chance = book.menu[state, m]
         if chance < 0:
             break
-        if chance >> 2 != four:
-            four, word = chance >> 2, word_of(diary.key[chance], i)
+        word = diary.lots.word[chance >> 2, k]
         only, high = law.only[chance], np.float64(diary.ceiling[chance, cell])
         if only >= 0 and force.cold[i].trait[only] == 0:
             continue
         if law.lead[chance] >= 0:
-            room &= enter_own(i, word, chance, v, s, 0.0, high, place, force, law, diary)
+            if share_of(word, chance) < high * RISK[force.hot[i].risk] * (WINDOW * SHARES):
+                first = first_of(word, chance)
+                level = exponential(first) * GAP
+                room &= enter_own(i, chance, first, level, v, s, 0.0, high, place, force, law, diary)
         else:
             room &= enter_alike(i, word, chance, cell, place, diary)
     if not room:
         late(i, diary)
+
+
+@woven
+def enter_all(i: int, place: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
+    """Do so for one soldier by himself."""
+    for four in range(diary.lots.word.shape[0]):
+        diary.lots.word[four, 0] = word_of(diary.key[four * FOUR], i)
+    enter_every(i, np.int64(0), place, force, law, book, diary)
 
 
 @kernel
@@ -195,128 +222,19 @@ def open_window(seed: int, day: int, room: float, floor: F8, law: Law, diary: Di
     forget(diary.key[diary.members.four[0] * 4], diary.members)
 
 
-@part
-def draw(key: np.uint64, listed: U8, word: U8) -> None:
-    """Write the words of some who are listed (a loop that vectorises)."""
-    for k in range(listed.size):
-        word[k] = word_of(key, number_of(listed[k]))
-
-
-@part
-def mark(chance: int, varies: bool, ceiling: float, acts: np.uint32, listed: U8, word: U8, flag: U1) -> None:
-    """Flag who of some listed soldiers may have a day in the window (loops that vectorise).
-
-    ``acts``: the states that the chance acts on, a bit each; ``word``: their words.
-    """
-    most = ceiling * (WINDOW * SHARES)
-    if varies:
-        for k in range(listed.size):
-            own = RISK[risk_of(listed[k])] * most
-            flag[k] = acted_on(listed[k], acts) & (share_of(word[k], chance) < own)
-    else:
-        for k in range(listed.size):
-            flag[k] = acted_on(listed[k], acts) & (share_of(word[k], chance) < most)
-
-
-@woven
-def queue(begin: int, size: int, cell: int, n: int, group: Group) -> int:
-    """Append the flagged of some listed soldiers of a cell to the ``n`` pending; return how many there are."""
-    for eight in range(size + 7 >> 3):
-        if group.eight[eight]:  # most eights have none
-            for k in range(8 * eight, min(8 * eight + 8, size)):
-                group.pending[n], group.cells[n] = begin + k, cell
-                n += group.flag[k]
-    return n
-
-
-@part
-def enter_pending(n: int, chance: int, place: int, force: Force, law: Law, diary: Diary, group: Group) -> None:
-    """Enter the first ``n`` pending by one chance."""
-    only, v, ceiling, listed = law.only[chance], law.lead[chance], diary.ceiling[chance], diary.members.listed
-    if v >= 0 or only >= 0:
-        for m in range(n):
-            prefetch(force.cold, number_of(listed[group.pending[m]]))
-            prefetch(force.hot, number_of(listed[group.pending[m]]))
-    for m in range(n):
-        i, high = number_of(listed[group.pending[m]]), np.float64(ceiling[group.cells[m]])
-        word = word_of(diary.key[chance], i)
-        if only >= 0 and force.cold[i].trait[only] == 0:
-            continue
-        if v >= 0:
-            s = assess(i, v, diary.begin[0] + place, force, law)
-            room = enter_own(i, word, chance, v, s, 0.0, high, place, force, law, diary)
-        else:
-            room = enter(i, word, chance, 0.0, high, place, np.int64(WINDOW), diary)
-        if not room:
-            late(i, diary)
-
-
-@woven
-def states_acted_on(book: Book, group: Group) -> None:
-    """Write the states that each chance acts on, a bit each."""
-    for chance in range(group.acts.size):
-        group.acts[chance] = 0
-        for state in range(book.allowed.shape[1]):
-            group.acts[chance] |= np.uint32(book.allowed[chance, state]) << np.uint32(state)
-
-
-@part
-def sweep_chance(
-    chance: int, begin: int, place: int, force: Force, law: Law, diary: Diary, group: Group
-) -> int:
-    """Enter those listed, the ``begin``-th and on, by one chance; return how far it came."""
-    members, n = diary.members, np.int64(0)
-    for cell in range(members.start.size - 1):
-        if not (members.states[cell] & group.acts[chance]) or not diary.ceiling[chance, cell] > 0.0:
-            continue
-        for first in range(max(members.start[cell], begin), members.start[cell + 1], CHUNK):
-            end = min(first + CHUNK, int(members.start[cell + 1]))
-            listed, word = members.listed[first:end], members.word[first:end]
-            if chance >> 2 != members.four[0]:
-                word = group.word[: end - first]
-                draw(diary.key[chance], listed, word)
-            ceiling = np.float64(diary.ceiling[chance, cell])
-            mark(chance, law.lead[chance] >= 0, ceiling, group.acts[chance], listed, word, group.flag)
-            n = queue(first, end - first, cell, n, group)
-            if n >= TOGETHER:
-                enter_pending(n, chance, place, force, law, diary, group)
-                n = 0
-                if diary.free[1] < 8 * WINDOW + CHUNK // 4:
-                    return end
-    enter_pending(n, chance, place, force, law, diary, group)
-    return members.start[-1]
-
-
-@kernel
-def sweep(done: int, place: int, force: Force, law: Law, book: Book, diary: Diary, group: Group) -> int:
-    """Enter all who are listed by every chance from day ``place`` of the window on.
-
-    Return how many were looked at, one chance after another, those ``done`` before among them: it stops where few
-    pages are left, and begins there when called again. It begins a window, before any ceiling is raised briefly;
-    ``group`` is scratch.
-    """
-    listed = np.int64(diary.members.start[-1])
-    states_acted_on(book, group)
-    while done < listed * diary.key.size:
-        chance = done // listed
-        came = sweep_chance(chance, done - chance * listed, place, force, law, diary, group)
-        done = chance * listed + came
-        if came < listed:
-            break
-    return done
-
-
 @woven
 def enter_more(
-    i: int, chance: int, low: float, high: float, place: int, end: int, force: Force, law: Law, book: Book, diary: Diary
+    i: int, first: np.uint64, chance: int, low: float, high: float, place: int, end: int, force: Force, law: Law,
+    book: Book, diary: Diary,
 ) -> None:
     """Enter a soldier's further days ``place`` .. ``end``-1, where a ceiling rises from ``low`` to ``high``."""
-    only, v, word, room = law.only[chance], law.lead[chance], word_of(diary.key[chance], i), True
+    only, v, room = law.only[chance], law.lead[chance], True
     if book.allowed[chance, force.hot[i].state] and (only < 0 or force.cold[i].trait[only] != 0):
         if v < 0:
-            room = enter(i, word, chance, low, high, place, end, diary)
-        elif share_of(word, chance) < high * RISK[force.hot[i].risk] * (WINDOW * SHARES):  # else he is done with
-            room = enter_own(i, word, chance, v, lasting(i, v, force, law), low, high, place, force, law, diary)
+            room = enter_first(i, first, chance, low, high, place, end, diary)
+        elif unit(first) * GAP < high * RISK[force.hot[i].risk]:  # else he is done with
+            s, level = lasting(i, v, force, law), exponential(first) * GAP
+            room = enter_own(i, chance, first, level, v, s, low, high, place, force, law, diary)
         if not room:
             late(i, diary)
 
@@ -333,7 +251,7 @@ def enter_raises(n: int, chance: int, last: int, force: Force, law: Law, book: B
         for x in range(members.edge[k], members.edge[k + 1]):
             i = np.int64(members.chosen[x])
             if force.hot[i].cell == cell:
-                enter_more(i, chance, low, high, begin, end, force, law, book, diary)
+                enter_more(i, members.first[x], chance, low, high, begin, end, force, law, book, diary)
 
 
 @woven

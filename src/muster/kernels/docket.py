@@ -6,6 +6,7 @@ import numpy as np
 
 from muster.kernels.chance import bits, log_of, purposes, root, unit
 from muster.kernels.compiled import part, woven
+from muster.kernels.fetch import AHEAD, prefetch
 from muster.kernels.layout import F8, I4, I8, U1, Cases, Force, Gone
 
 CASE, ARTICLE, AGAIN, FATE, PACE, BELATED = purposes(220, 222, 223, 225, 226, 230)
@@ -35,6 +36,7 @@ def enter(seed: int, left: int, day: int, gone: Gone, cases: Cases, force: Force
     for brigade in range(cases.practice.size):
         cases.practised[left, brigade] = cases.practice[brigade]
     for k in range(gone.end[left], gone.end[left + 1]):
+        prefetch(force.hot, gone.soldier[(k + AHEAD) % gone.soldier.size])
         i = np.int64(gone.soldier[k % gone.soldier.size])
         if not cases.away[force.hot[i].state] or force.hot[i].since != left:
             continue

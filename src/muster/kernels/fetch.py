@@ -30,4 +30,5 @@ def _prefetch(typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, index), generate
 
 
+AHEAD = 16  # records ahead of the present one for which the memory is asked where a few of many are looked at
 prefetch: Any = intrinsic(_prefetch)

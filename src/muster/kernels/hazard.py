@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO
-from muster.kernels.compiled import part, woven
+from muster.kernels.compiled import woven
 from muster.kernels.layout import COUNTS, F4, F8, GRID, TABLE, Force, Law
 
 
@@ -106,7 +106,7 @@ def assess(i: int, v: int, day: int, force: Force, law: Law) -> float:
     return s
 
 
-@part
+@woven
 def parts(i: int, v: int, day: int, force: Force, law: Law, tenures: F8, out: F8) -> int:
     """Write the soldier's own contributions one by one; return how many there are.
 

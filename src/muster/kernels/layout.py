@@ -23,8 +23,11 @@ TABLE = 512  # days that a clock table covers; later days use its last entry
 GRID = 64  # steps of an account's table
 COUNTS = 8  # a counter's table; higher counts use its last entry
 LEAF = 32  # soldiers on a leaf of the calendar
+BATCH = 64  # soldiers whose records are fetched together
 PAGE = 32  # entries on a page of the diary
+CHUNK = 4096  # soldiers of a cell that are looked at together
 TOURS = 1024  # days of a tour that are told apart
+COUNTED = 128  # days of a tour or rest for which the factors that it has passed are counted ahead
 
 
 ENTRY = np.dtype([("threshold", "f8"), ("soldier", "i4"), ("chance", "i4")])
@@ -161,9 +164,10 @@ class Members(NamedTuple):
     since. Who has gone on stays in both.
     """
 
-    listed: U8  # (soldiers,): by cell; number, state and risk code of each in one word, see `muster.kernels.members`
+    listed: U8  # (soldiers + 1,): by cell; number, state, risk code in one word, see `muster.kernels.members`
     word: U8  # (soldiers,): of each listed
     start: I4  # (cells + 1,): where each cell's begin
+    cursor: I4  # (cells,): scratch
     states: U4  # (cells,): states of those listed, a bit each
     head: I4  # (cells,): last page of those who joined, or -1
     count: I4  # (cells,): how many joined
@@ -174,6 +178,7 @@ class Members(NamedTuple):
     four: I8  # (1,): the chances whose words they are, four at a time
     chosen: I4  # (soldiers + ...,): scratch
     edge: I4  # (3 cells + 1,): scratch
+    first: U8  # (like chosen): scratch
 
 
 class Raises(NamedTuple):
@@ -187,6 +192,21 @@ class Raises(NamedTuple):
     high: F8
     begin: I4
     end: I4
+
+
+class Lots(NamedTuple):
+    """Scratch: soldiers who move one after another, and numbers of theirs that are drawn together."""
+
+    soldier: I8  # (BATCH,)
+    step: I8  # (BATCH,): moves made so far
+    cell: I4  # (BATCH,): to which he moves
+    outcome: F8  # (BATCH,): uniform: which of a chance's outcomes
+    ending: F8  # (BATCH,): uniform: which of a wait's
+    role: F8  # (BATCH,): uniform: the role of a first posting
+    place: U8  # (BATCH,): his first candidate company
+    taken: F8  # (BATCH,): uniform: whether it takes him
+    wait: U8  # (BATCH,): how long a wait lasts
+    word: U8  # (fours, BATCH): of his first numbers by four chances each
 
 
 class Diary(NamedTuple):
@@ -208,20 +228,27 @@ class Diary(NamedTuple):
     brief: F4  # (G,): what bounds it before day ``until`` of the window, where the ceiling does from then on
     until: I8  # (G,)
     members: Members
-    coming: I4  # (BATCH,): scratch
+    lots: Lots
     raises: Raises
     late: I4  # (soldiers,): those for whom there was no room
     lates: I8  # (1,): how many
 
 
 class Group(NamedTuple):
-    """Room for some soldiers of a cell that are looked at together."""
+    """Room for some soldiers of a cell that are looked at together, by four chances that share a word."""
 
     word: U8  # (CHUNK,): that their first numbers have their top bits from
-    flag: U1
+    flag: U1  # (CHUNK,): by which of the four they may have a day, a bit each
     eight: U8  # the same flags, eight at a time
-    pending: I4  # (2 CHUNK,): those who are to be entered, by their place in the list
-    cells: I4
+    alike: U8  # (1,): what shares of their words may be at most by each of the four, for all alike
+    own: F8  # (4,): the same for what varies, times the factor of each one's risk
+    open: U8  # (1,): by which of the four somebody may have a day, the top bit of sixteen for each
+    bound: U8  # (CHUNK,): what each one's shares may be at most
+    pending: I4  # (4, 2 CHUNK): those who wait to be entered by each, by their place in the list
+    cells: I4  # (4, 2 CHUNK)
+    waiting: I8  # (4,): how many do
+    first: U8  # (2 CHUNK,): first numbers of those who wait by one of them
+    level: F8  # (2 CHUNK,): levels of their first points
     acts: U4  # (chances,): states that each acts on, a bit each
 
 
@@ -257,6 +284,9 @@ class Line(NamedTuple):
     evenings: I8  # (1,): the days that these are of
     standing: I8  # (1,): soldiers on position on the last evening
     factors: F8  # (256,): rising quantiles of the factor of a tour or rest, mean one
+    counted: I2  # (2, B, COUNTED): how many factors a rest or a tour of so many days has passed
+    counted_for: F8  # (2, B): the targets that these hold for, NaN for none
+    drawn: F8  # (2, G): scratch
 
 
 class Flows(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from muster.kernels.chance import WINDOW, bits, purposes, root, unit
 from muster.kernels.compiled import part, stage, woven
 from muster.kernels.diary import enter_raises, outgrown, raise_briefly, raise_cell
-from muster.kernels.layout import I4, Book, Diary, Flows, Force, Law, Line
+from muster.kernels.layout import COUNTED, F8, I4, Book, Diary, Flows, Force, Law, Line
 from muster.kernels.rates import ROUNDING
 
 ASKED, MISSED, TOUR, REFUSED = purposes(210, 211, 212, 214)
@@ -17,24 +17,43 @@ NOTHING, EVACUATED, LEFT_THERE = 0, 1, 2
 
 
 @woven
-def passes(seed: int, day: int, g: int, days: int, passed: int, line: Line) -> tuple[bool, int]:
+def count_passed(days: int, now: int, target: float, line: Line) -> int:
+    """Return how many factors times the ``target`` are at most so many days, ``now`` or more."""
+    while now < line.factors.size and line.factors[now] * target <= days:
+        now += 1
+    return now
+
+
+@part
+def tabulate(line: Line) -> None:
+    """Write for tours and rests that have another target than before how many factors are passed on each day."""
+    for on in range(2):
+        for b in range(line.held.size):
+            target, now = line.tour[b] if on else line.rest[b], np.int64(0)
+            if target != line.counted_for[on, b]:
+                line.counted_for[on, b] = target
+                for days in range(COUNTED):
+                    now = count_passed(days, now, target, line)
+                    line.counted[on, b, days] = now
+
+
+@woven
+def passes(number: float, g: int, days: int, passed: int, line: Line) -> tuple[bool, int]:
     """Return whether a group's tour or rest of so many days ends today, and which factors it has passed if not.
 
     It lasts its target times a factor that is one of the quantiles, each as likely, and is drawn as it goes: it ends
-    with the chance that the factor is among those passed today, given that it is not among the ``passed``. The number
-    that decides is the day's, so that a group whom a policy made change a day later soon changes on the same days
-    again; tours and rests are decided from its two ends, so that of two that differ one changes, not both.
+    with the chance that the factor is among those passed today, given that it is not among the ``passed``. The uniform
+    ``number`` that decides is the day's, so that a group whom a policy made change a day later soon changes on the same
+    days again; tours and rests are decided from its two ends, so that of two that differ one changes, not both.
     """
     b, on = line.brigade[g], line.on[g]
-    target = line.tour[b] if on else line.rest[b]
     if not line.held[b] or (on and days >= line.limit[b]):
         return bool(on), passed
-    now = passed
-    while now < line.factors.size and line.factors[now] * target <= days:
-        now += 1
-    if now == passed:
-        return False, passed
-    number = unit(bits(root(seed, TOUR), g, day))
+    if days < COUNTED:
+        counted = np.int64(line.counted[on, b, days])
+        now = counted if counted > passed else passed
+    else:
+        now = count_passed(days, passed, line.tour[b] if on else line.rest[b], line)
     over = (number if on else 1.0 - number) * (line.factors.size - passed) < now - passed
     return over, now
 
@@ -42,9 +61,9 @@ def passes(seed: int, day: int, g: int, days: int, passed: int, line: Line) -> t
 @woven
 def remaining(seed: int, day: int, g: int, most: int, line: Line) -> int:
     """Return how many days of a group's tour are left, today among them, at most so many, if its target stays."""
-    passed = line.passed[g]
+    key, passed = root(seed, TOUR), np.int64(line.passed[g])
     for ahead in range(1, most):
-        over, passed = passes(seed, day + ahead, g, line.days[g] + ahead, passed, line)
+        over, passed = passes(unit(bits(key, g, day + ahead)), g, line.days[g] + ahead, passed, line)
         if over:
             return ahead
     return most
@@ -60,21 +79,21 @@ def change(g: int, line: Line) -> None:
 
 
 @woven
-def turn(seed: int, day: int, g: int, line: Line) -> None:
+def turn(number: float, g: int, line: Line) -> None:
     """Let a day of a tour or rest pass: a tour that is over goes off, a rest that is over goes on."""
     line.days[g] += 1
-    over, line.passed[g] = passes(seed, day, g, line.days[g], line.passed[g], line)
+    over, line.passed[g] = passes(number, g, np.int64(line.days[g]), np.int64(line.passed[g]), line)
     if over:
         change(g, line)
 
 
 @woven
-def evacuate(seed: int, day: int, g: int, line: Line) -> int:
-    """Return what became of an evacuation that a group on position asked for, if it did.
+def evacuate(number: float, seed: int, day: int, g: int, line: Line) -> int:
+    """Return what became of an evacuation that a group on position asked for, if the uniform ``number`` says it did.
 
     Where none comes the order is to stay at all costs; some commanders refuse it, and their group comes off.
     """
-    if unit(bits(root(seed, ASKED), g, day)) >= line.asked[line.brigade[g]]:
+    if number >= line.asked[line.brigade[g]]:
         return NOTHING
     if unit(bits(root(seed, MISSED), g, day)) >= line.failing[g]:
         return EVACUATED
@@ -87,11 +106,21 @@ def evacuate(seed: int, day: int, g: int, line: Line) -> int:
 
 
 @part
+def draw(key: np.uint64, day: int, out: F8) -> None:
+    """Write a uniform number of the day for each group (a loop that vectorises)."""
+    for g in range(out.size):
+        out[g] = unit(bits(key, g, day))
+
+
+@part
 def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) -> None:
     """Set the day's condition, event and loss hazard of each group."""
+    tabulate(line)
+    draw(root(seed, TOUR), day, line.drawn[0])
+    draw(root(seed, ASKED), day, line.drawn[1])
     for g in range(line.on.size):
-        turn(seed, day, g, line)
-        flows.event[g] = evacuate(seed, day, g, line) if line.on[g] else NOTHING
+        turn(line.drawn[0, g], g, line)
+        flows.event[g] = evacuate(line.drawn[1, g], seed, day, g, line) if line.on[g] else NOTHING
         on = line.on[g]
         flows.condition[g] = ON_POSITION if on else (NEAR_REAR if line.held[line.brigade[g]] else ELSEWHERE)
         law.rate[loss, g] = line.loss[on, g]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from muster.kernels.chance import RISK, SHARES, WINDOW, share_of, word_of
-from muster.kernels.compiled import kernel, woven
-from muster.kernels.fetch import prefetch
-from muster.kernels.layout import I4, JOINED, Book, Force, Members, Places, Raises
+from muster.kernels.chance import RISK, SHARES, WINDOW, first_of, share_of, word_of
+from muster.kernels.compiled import kernel, part, woven
+from muster.kernels.fetch import AHEAD, prefetch
+from muster.kernels.layout import I4, JOINED, U8, Book, Force, Members, Places, Raises
 
 NUMBER, BYTE, ONE = np.uint64(0xFFFFFFFF), np.uint64(0xFF), np.uint64(1)
 STATE, RISKS = np.uint64(32), np.uint64(40)  # where they stand in an entry of the list
-AHEAD = 256  # soldiers for whose records the memory is asked together
+TOGETHER = 256  # soldiers for whose records the memory is asked together
 LISTS = 4  # cells ahead whose lists the memory is asked for
 ANY = np.inf  # a level below which everybody has a point
 
@@ -43,8 +43,8 @@ def forget(key: np.uint64, members: Members) -> None:
 
 
 @woven
-def join(i: int, cell: int, members: Members) -> None:
-    """Note a soldier who has come into a cell since everybody was listed."""
+def join(i: int, word: np.uint64, cell: int, members: Members) -> None:
+    """Note a soldier, with his word by the lists' key, who has come into a cell since everybody was listed."""
     k = members.count[cell] % JOINED
     if k == 0:
         page = members.used[0]
@@ -54,7 +54,7 @@ def join(i: int, cell: int, members: Members) -> None:
         members.page[page].next, members.head[cell] = members.head[cell], page
         members.used[0] = page + 1
     page = members.head[cell]
-    members.page[page].soldier[k], members.page[page].word[k] = i, word_of(members.key[0], i)
+    members.page[page].soldier[k], members.page[page].word[k] = i, word
     members.count[cell] += 1
 
 
@@ -76,8 +76,8 @@ def ask_for_members(cell: int, members: Members) -> None:
 
 @woven
 def set_starts(strength: I4, book: Book, places: Places, members: Members) -> None:
-    """Write where each cell's members will begin; nobody is listed in a state that no chance acts on."""
-    start = members.start
+    """Write where each cell's members begin; nobody is listed in a state that no chance acts on."""
+    start, cursor = members.start, members.cursor
     start[0] = 0
     for cell in range(strength.size):
         start[cell + 1] = strength[cell]
@@ -85,6 +85,7 @@ def set_starts(strength: I4, book: Book, places: Places, members: Members) -> No
         if book.menu[state, 0] < 0:  # such states have cells of their own
             start[places.away[state] + 1] = 0
     for cell in range(strength.size):
+        cursor[cell] = start[cell]
         start[cell + 1] += start[cell]
 
 
@@ -94,16 +95,15 @@ def list_members(last: int, strength: I4, force: Force, book: Book, places: Plac
 
     Those in a state that no chance acts on are left out. ``strength`` (cells,): how many stand in each.
     """
-    start, menu, listed = members.start, book.menu, members.listed
+    start, cursor, listed = members.start, members.cursor, members.listed
     set_starts(strength, book, places, members)
-    for i in range(last):
+    nowhere = np.int64(listed.size - 1)
+    for i in range(last):  # without a branch, since who is left out cannot be foreseen
         state, cell = np.uint64(force.hot[i].state), force.hot[i].cell
-        if menu[state, 0] >= 0:
-            listed[start[cell]] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
-            start[cell] += 1
-    for cell in range(start.size - 1, 0, -1):
-        start[cell] = start[cell - 1]
-    start[0] = 0
+        here, place = book.menu[state, 0] >= 0, np.int64(cursor[cell])
+        prefetch(listed, cursor[force.hot[min(i + AHEAD, last - 1)].cell])
+        listed[place if here else nowhere] = np.uint64(i) | state << STATE | np.uint64(force.hot[i].risk) << RISKS
+        cursor[cell] = place + here
     for cell in range(start.size - 1):
         states = np.uint32(0)
         for k in range(start[cell], start[cell + 1]):
@@ -144,6 +144,13 @@ def choose(
     return n
 
 
+@part
+def draw_first(chance: int, key: np.uint64, soldiers: I4, out: U8) -> None:
+    """Write the soldiers' first numbers by a chance (a loop that vectorises)."""
+    for x in range(soldiers.size):
+        out[x] = first_of(word_of(key, soldiers[x]), chance)
+
+
 @woven
 def choose_ahead(
     k: int, n: int, chance: int, varies: bool, last: int, key: np.uint64, raises: Raises, force: Force,
@@ -151,12 +158,13 @@ def choose_ahead(
 ) -> int:
     """Choose members for the k-th of ``n`` rising ceilings and some more, and ask the memory for their records.
 
-    Return after which it ended; those for the k-th are then ``edge[k]`` .. ``edge[k + 1]``-1 of ``chosen``.
+    Return after which it ended; those for the k-th are then ``edge[k]`` .. ``edge[k + 1]``-1 of ``chosen``, their first
+    numbers those of ``first``.
     """
     m, members.edge[k] = 0, 0
     for ahead in range(k, min(k + LISTS, n)):
         ask_for_members(raises.cell[ahead], members)
-    while k < n and m < AHEAD:
+    while k < n and m < TOGETHER:
         if k + LISTS < n:
             ask_for_members(raises.cell[k + LISTS], members)
         first, m = m, choose(chance, varies, np.int64(raises.cell[k]), raises.high[k], last, m, key, members)
@@ -164,4 +172,5 @@ def choose_ahead(
             prefetch(force.hot, members.chosen[x])
         k += 1
         members.edge[k] = m
+    draw_first(chance, key, members.chosen[:m], members.first)
     return k

@@ -6,26 +6,41 @@ import math
 
 import numpy as np
 
+from muster.kernels import posting
 from muster.kernels.calendar import push, take
-from muster.kernels.chance import NORMAL, WINDOW, bits, purposes, root, unit
-from muster.kernels.compiled import kernel, woven
-from muster.kernels.diary import enter_all
+from muster.kernels.chance import FOUR, NORMAL, WINDOW, bits, purposes, root, unit, word_of
+from muster.kernels.compiled import kernel, stage, woven
+from muster.kernels.diary import enter_every
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess, value
-from muster.kernels.layout import I4, NEVER, U1, Book, Calendar, Diary, Force, Intake, Law, Places, Tally
+from muster.kernels.layout import (
+    BATCH,
+    I4,
+    NEVER,
+    U1,
+    U8,
+    Book,
+    Calendar,
+    Diary,
+    Force,
+    Intake,
+    Law,
+    Lots,
+    Places,
+    Tally,
+)
 from muster.kernels.members import ask_for_page, join
 from muster.kernels.posting import HOLDING, STAY_AWAY, new_cell
-from muster.kernels.walk import BATCH
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
 OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = purposes(32, 36, 37, 38, 39)
 
 
 @woven
-def start_wait(seed: int, i: int, move: int, day: int, force: Force, book: Book, calendar: Calendar) -> None:
-    """Draw a known wait once, lognormal, keyed by soldier and step, and put it in the calendar."""
+def start_wait(i: int, number: np.uint64, move: int, day: int, force: Force, book: Book, calendar: Calendar) -> None:
+    """Draw a known wait once, lognormal, and put it in the calendar."""
     if book.wait[move, 0] > 0.0:
-        normal = NORMAL[np.int64(bits(root(seed, WAIT), i, force.cold[i].step) >> np.uint64(52))]
+        normal = NORMAL[np.int64(number >> np.uint64(52))]
         days = book.wait[move, 0] * math.exp(book.wait[move, 1] * normal)
         due = min(day + max(1, int(days + 0.5)), 32767)
         force.cold[i].due = due
@@ -62,10 +77,10 @@ def settle(i: int, move: int, old: int, new: int, force: Force, law: Law, book: 
 
 @woven
 def make(
-    seed: int, i: int, move: int, new: int, day: int, force: Force, law: Law, book: Book, places: Places,
+    i: int, number: np.uint64, move: int, new: int, day: int, force: Force, law: Law, book: Book, places: Places,
     calendar: Calendar, tally: Tally,
 ) -> None:
-    """Move soldier i to the cell ``new``; his risk is to be assessed anew."""
+    """Move soldier i to the cell ``new``; his risk is to be assessed anew. ``number`` is that of a wait."""
     old, target = np.int64(force.hot[i].cell), np.int64(book.target[move])
     # those away count for the company they belong to, others for the one they are in
     company = np.int64(places.company[old])
@@ -75,7 +90,7 @@ def make(
         force.cold[i].home = places.company[new]
     settle(i, move, old, new, force, law, book)
     count_move(i, move, day, old, new, company, force, book, tally)
-    start_wait(seed, i, move, day, force, book, calendar)
+    start_wait(i, number, move, day, force, book, calendar)
     force.hot[i].state = target
     force.hot[i].since = day
     force.hot[i].cell = new
@@ -96,7 +111,7 @@ def pick(u: float, split: np.ndarray) -> int:
     return k
 
 
-@woven
+@stage
 def open_records(
     seed: int, first: int, last: int, move: int, intake: Intake, force: Force, law: Law, places: Places, soldiers: I4,
     moves: U1, n: int,
@@ -107,13 +122,18 @@ def open_records(
     """
     key = root(seed, TRAIT)
     nowhere = np.int64(places.away[0])
+    for t in range(law.trait.shape[1]):
+        name, marks = intake.names[t], t < intake.marked.size
+        share = intake.marked[t] if marks else 0.0
+        for i in range(first, last):
+            number = bits(key, i, name)
+            level = np.uint8(255) if unit(number) < share else np.uint8(0)
+            force.cold[i].trait[t] = level if marks else np.uint8(number >> np.uint64(56))
+    for a in range(intake.start.size):
+        opening = intake.start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
+        for i in range(first, last):
+            force.cold[i].balance[a] = opening
     for i in range(first, last):
-        for t in range(intake.marked.size):
-            force.cold[i].trait[t] = 255 if unit(bits(key, i, intake.names[t])) < intake.marked[t] else 0
-        for t in range(intake.marked.size, law.trait.shape[1]):
-            force.cold[i].trait[t] = np.uint8(bits(key, i, intake.names[t]) >> np.uint64(56))
-        for a in range(intake.start.size):
-            force.cold[i].balance[a] = intake.start[a] / law.paid[nowhere, a, 0] - law.paid[nowhere, a, 1]
         force.hot[i].cell = nowhere
         force.cold[i].home = -1
         soldiers[n], moves[n] = i, move + (1 if force.cold[i].trait[0] else 0)
@@ -134,27 +154,52 @@ def ask_for(cell: int, state: int, law: Law, book: Book, diary: Diary) -> None:
         prefetch(diary.ceiling[chance], cell)
 
 
-@woven
+@stage
+def draw_lots(seed: int, n: int, lots: Lots, keys: U8) -> None:
+    """Draw what the moves of ``n`` soldiers need of luck (loops that vectorise); ``keys`` are those of the window."""
+    soldier, step = lots.soldier, lots.step
+    outcome, ending, wait = root(seed, OUTCOME), root(seed, ENDING), root(seed, WAIT)
+    for k in range(n):
+        lots.outcome[k] = unit(bits(outcome, soldier[k], step[k]))
+    for k in range(n):
+        lots.ending[k] = unit(bits(ending, soldier[k], step[k]))
+    for k in range(n):
+        lots.wait[k] = bits(wait, soldier[k], step[k])
+    posting.draw(seed, n, lots)
+    for four in range(lots.word.shape[0]):
+        key = keys[four * FOUR]
+        for k in range(n):
+            lots.word[four, k] = word_of(key, soldier[k])
+
+
+@stage
+def take_batch(begin: int, end: int, soldiers: I4, force: Force, law: Law, lots: Lots) -> None:
+    """Write down the soldiers ``begin`` .. ``end``-1 and their steps; ask the memory for what they have to settle."""
+    for k in range(begin, end):
+        i = np.int64(soldiers[k])
+        prefetch(law.paid[force.hot[i].cell, 0], 0)
+        lots.soldier[k - begin], lots.step[k - begin] = i, force.cold[i].step
+
+
+@stage
 def settle_moves(
-    seed: int, day: int, begin: int, end: int, found: int, soldiers: I4, chances: U1, force: Force, book: Book
+    day: int, begin: int, end: int, found: int, chances: U1, force: Force, book: Book, lots: Lots
 ) -> None:
     """Write in the place of chances ``begin`` .. ``end``-1 which moves they make; NEVER where a wait was cut short."""
     for k in range(begin, end):
-        i = np.int64(soldiers[k])
-        state, step = force.hot[i].state, np.int64(force.cold[i].step)
+        i = lots.soldier[k - begin]
+        state = force.hot[i].state
         if k < found:
-            u = unit(bits(root(seed, OUTCOME), i, step))
-            chances[k] = book.first[chances[k], state] + pick(u, book.split[chances[k]])
+            chances[k] = book.first[chances[k], state] + pick(lots.outcome[k - begin], book.split[chances[k]])
         elif book.ending[state] >= 0 and force.cold[i].due == day:
-            u = unit(bits(root(seed, ENDING), i, step))
-            chances[k] = book.ending[state] + pick(u, book.ending_split[state])
+            chances[k] = book.ending[state] + pick(lots.ending[k - begin], book.ending_split[state])
         else:
             chances[k] = NEVER
 
 
-@woven
+@stage
 def find_cells(
-    seed: int, begin: int, end: int, soldiers: I4, moves: U1, force: Force, law: Law, book: Book, places: Places,
+    seed: int, begin: int, end: int, moves: U1, force: Force, law: Law, book: Book, places: Places,
     diary: Diary,
 ) -> None:
     """Write to which cells the moves ``begin`` .. ``end``-1 lead, and ask the memory for what is read of them."""
@@ -162,13 +207,13 @@ def find_cells(
         move = np.int64(moves[k])
         if move != NEVER:
             target = np.int64(book.target[move])
-            cell = new_cell(seed, np.int64(soldiers[k]), np.int64(book.rule[move]), target, force, places)
-            diary.coming[k - begin] = cell
+            cell = new_cell(seed, k - begin, np.int64(book.rule[move]), target, diary.lots, force, places)
+            diary.lots.cell[k - begin] = cell
             if book.menu[target, 0] >= 0:
                 ask_for(cell, target, law, book, diary)
     for k in range(begin, end):  # the pages that they join are found by what was just asked for
         if np.int64(moves[k]) != NEVER:
-            ask_for_page(np.int64(diary.coming[k - begin]), diary.members)
+            ask_for_page(np.int64(diary.lots.cell[k - begin]), diary.members)
 
 
 @kernel
@@ -182,10 +227,10 @@ def carry_out(
     the moves; newcomers make the move ``arrive``. Whoever moves is entered in the diary from tomorrow on.
     """
     due = take(calendar, day, soldiers, found)
-    n, place = due, day + 1 - diary.begin[0]
+    n, place, lots = due, day + 1 - diary.begin[0], diary.lots
+    ranges = intake.ranges[day % intake.ranges.shape[0]]  # that of the eve of the first day stands last
     for r in range(0, 4, 2):
-        n = open_records(seed, intake.ranges[day, r], intake.ranges[day, r + 1], arrive, intake,
-                         force, law, places, soldiers, chances, n)
+        n = open_records(seed, ranges[r], ranges[r + 1], arrive, intake, force, law, places, soldiers, chances, n)
     for k in range(min(BATCH, n)):
         prefetch(force.hot, soldiers[k])
         prefetch(force.cold, soldiers[k])
@@ -195,19 +240,22 @@ def carry_out(
             prefetch(force.hot, soldiers[k])
             prefetch(force.cold, soldiers[k])
         # what moves are and where they lead is settled for a batch first, so that the reads of far-off places overlap
-        settle_moves(seed, day, begin, min(end, due), found, soldiers, chances, force, book)
-        find_cells(seed, begin, end, soldiers, chances, force, law, book, places, diary)
+        take_batch(begin, end, soldiers, force, law, lots)
+        draw_lots(seed, end - begin, lots, diary.key)
+        settle_moves(day, begin, min(end, due), found, chances, force, book, lots)
+        find_cells(seed, begin, end, chances, force, law, book, places, diary)
         for k in range(begin, end):
             i = np.int64(soldiers[k])
             # of those due some have moved today, or were due for a wait that was cut short
             if k < found or k >= due or (chances[k] != NEVER and force.hot[i].since != day):
-                cell = np.int64(diary.coming[k - begin])
-                make(seed, i, np.int64(chances[k]), cell, day, force, law, book, places, calendar, tally)
+                cell = np.int64(diary.lots.cell[k - begin])
+                number = lots.wait[k - begin]
+                make(i, number, np.int64(chances[k]), cell, day, force, law, book, places, calendar, tally)
                 if book.menu[force.hot[i].state, 0] < 0:
                     continue  # nothing befalls him there
                 if place < WINDOW:
-                    join(i, cell, diary.members)
-                    enter_all(i, place, force, law, book, diary)
+                    join(i, lots.word[diary.members.four[0], k - begin], cell, diary.members)
+                    enter_every(i, k - begin, place, force, law, book, diary)
                 else:
                     assess(i, book.varying[force.hot[i].state], day, force, law)
     return n

@@ -6,7 +6,7 @@ import numpy as np
 
 from muster.kernels.chance import bits, mix, purposes, root, unit
 from muster.kernels.compiled import woven
-from muster.kernels.layout import Force, Places
+from muster.kernels.layout import Force, Lots, Places
 
 # What the keyed draws of a posting are for; numbers above those of the daily chances.
 PLACE, GROUP, ROLE, OWN = purposes(33, 34, 35, 40)
@@ -15,50 +15,63 @@ TRIES = 32
 
 
 @woven
-def choose_company(seed: int, i: int, step: int, role: int, places: Places) -> int:
+def draw(seed: int, n: int, lots: Lots) -> None:
+    """Draw what the postings of ``n`` soldiers need of luck, most of them no more (loops that vectorise)."""
+    soldier, step = lots.soldier, lots.step
+    role, place = root(seed, ROLE), root(seed, PLACE)
+    for k in range(n):
+        lots.role[k] = unit(bits(role, soldier[k], step[k]))
+    for k in range(n):
+        number = bits(place, soldier[k], step[k] * TRIES)
+        lots.place[k], lots.taken[k] = number, unit(mix(number + place))
+
+
+@woven
+def choose_company(seed: int, k: int, role: int, lots: Lots, places: Places) -> int:
     """Walk the soldier's own sequence of candidate companies and take the first that accepts."""
     first = places.role_first[role]
     n = places.role_first[role + 1] - first
-    key = root(seed, PLACE)
-    company = first
-    for k in range(TRIES):
-        number = bits(key, i, step * TRIES + k)
-        company = first + np.int64(unit(number) * n)
-        if unit(mix(number + key)) < places.accept[company]:
-            break
+    company = first + np.int64(unit(lots.place[k]) * n)
+    if lots.taken[k] >= places.accept[company]:
+        key, i, step = root(seed, PLACE), lots.soldier[k], lots.step[k]
+        for t in range(1, TRIES):
+            number = bits(key, i, step * TRIES + t)
+            company = first + np.int64(unit(number) * n)
+            if unit(mix(number + key)) < places.accept[company]:
+                break
     return company
 
 
 @woven
-def choose_role(seed: int, i: int, step: int, places: Places) -> int:
+def choose_role(u: float, places: Places) -> int:
     """Return the role of a first posting (0 infantry, 1 other combat, 2 support)."""
-    u = unit(bits(root(seed, ROLE), i, step))
     return np.int64(u >= places.role_share[0]) + np.int64(u >= places.role_share[1])
 
 
 @woven
-def role_of_posting(seed: int, i: int, rule: int, target: int, home: int, step: int, places: Places) -> int:
+def role_of_posting(seed: int, k: int, rule: int, target: int, home: int, lots: Lots, places: Places) -> int:
     """Return the role whose companies a move looks through; who has no home yet is posted like a newcomer."""
     if rule >= TO_ROLE:
         return rule - TO_ROLE
     if rule == HOLDING:
         return places.state_role[target]
-    if rule == RETURN_POSTING and unit(bits(root(seed, OWN), i, step)) < places.returnee[0]:
+    if rule == RETURN_POSTING and unit(bits(root(seed, OWN), lots.soldier[k], lots.step[k])) < places.returnee[0]:
         return 0
     if home >= 0 and rule in (RETURN_POSTING, SAME_ROLE):
         return np.int64(places.role[home])
-    return choose_role(seed, i, step, places)
+    return choose_role(lots.role[k], places)
 
 
 @woven
-def new_cell(seed: int, i: int, rule: int, target: int, force: Force, places: Places) -> int:
-    """Return the cell a move leads to."""
+def new_cell(seed: int, k: int, rule: int, target: int, lots: Lots, force: Force, places: Places) -> int:
+    """Return the cell to which a move of the ``k``-th of some soldiers leads."""
     cell = np.int64(places.away[target])
     if rule != STAY_AWAY:
-        company, step = np.int64(force.cold[i].home), np.int64(force.cold[i].step)
+        i = lots.soldier[k]
+        company = np.int64(force.cold[i].home)
         if rule != GO_HOME or company < 0:
-            role = role_of_posting(seed, i, rule, target, company, step, places)
-            company = choose_company(seed, i, step, role, places)
+            role = role_of_posting(seed, k, rule, target, company, lots, places)
+            company = choose_company(seed, k, role, lots, places)
         group = np.int64(unit(bits(root(seed, GROUP), i, company)) * places.groups[company])
         cell = np.int64(places.first_cell[company]) + group
     return cell

@@ -41,13 +41,17 @@ def spread_all(chances: I8, rows: F8, company: I4, law: Law) -> None:
 
 
 @kernel
-def spread_slopes(which: I8, slopes: F8, lift: F8, company: I4, law: Law) -> None:
-    """Give cells their company's slopes (W, companies) of some readings, and lift (varying, companies) of bounds."""
-    for cell in range(company.size):
-        for w in range(which.size):
+def spread_slopes(which: I8, slopes: F8, varying: I8, lift: F8, company: I4, law: Law) -> None:
+    """Give cells their company's slopes (W, companies) of some readings, and lift (V, companies) of bounds.
+
+    ``which`` (W,) readings; ``varying`` (V,) chances.
+    """
+    for w in range(which.size):
+        for cell in range(company.size):
             law.slope[cell, which[w]] = slopes[w, company[cell]]
-        for v in range(lift.shape[0]):
-            law.lift[v, cell] = lift[v, company[cell]]
+    for v in range(varying.size):
+        for cell in range(company.size):
+            law.lift[varying[v], cell] = lift[v, company[cell]]
 
 
 @part

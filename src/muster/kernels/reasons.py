@@ -6,6 +6,7 @@ import numpy as np
 
 from muster.kernels.chance import bits, purposes, root, unit
 from muster.kernels.compiled import part, woven
+from muster.kernels.fetch import AHEAD, prefetch
 from muster.kernels.hazard import parts
 from muster.kernels.layout import F8, I4, U1, Force, Law, Reasons
 
@@ -61,6 +62,10 @@ def attribute(
     """
     key = root(seed, REASON)
     for k in range(found):
+        if k + AHEAD < found and chances[k + AHEAD] == chance:
+            of = company[force.hot[soldiers[k + AHEAD]].cell]
+            for x in range(reasons.company_of.size):
+                prefetch(reasons.by_company[x], of)
         i, cell = np.int64(soldiers[k]), force.hot[soldiers[k]].cell
         if chances[k] == follow:
             u = unit(bits(key, i, day)) * law.rate[follow, cell]

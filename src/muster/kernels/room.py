@@ -5,11 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.kernels.chance import WINDOW
-from muster.kernels.diary import CHUNK
-from muster.kernels.layout import ENTRY, JOINED, JOINERS, LEAF, PAGE, Calendar, Diary, Group, Members, Raises, Scratch
-from muster.kernels.members import AHEAD
-from muster.kernels.walk import BATCH
+from muster.kernels.chance import FOUR, WINDOW
+from muster.kernels.layout import (
+    BATCH,
+    CHUNK,
+    ENTRY,
+    JOINED,
+    JOINERS,
+    LEAF,
+    PAGE,
+    Calendar,
+    Diary,
+    Group,
+    Lots,
+    Members,
+    Raises,
+    Scratch,
+)
+from muster.kernels.members import TOGETHER
 
 
 def aligned(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:
@@ -37,11 +50,21 @@ def empty_diary(pages: int, chances: int, cells: int, size: int, swing: int = -1
         brief=np.zeros(swinging, np.float32),
         until=np.zeros(swinging, np.int64),
         members=empty_members(cells, size, cells + size // 8, max(swing, 0) >> 2),
-        coming=np.empty(BATCH, np.int32),
+        lots=empty_lots(chances),
         raises=empty_raises(3 * cells),
         late=np.empty(size, np.int32),
         lates=np.zeros(1, np.int64),
     )
+
+
+def empty_lots(chances: int) -> Lots:
+    """Return room for the numbers of a batch of moves."""
+    fours = (chances + FOUR - 1) // FOUR
+    soldier, step = np.zeros((2, BATCH), np.int64)
+    outcome, ending, role, taken = np.zeros((4, BATCH))
+    place, wait = np.zeros((2, BATCH), np.uint64)
+    cell, word = np.zeros(BATCH, np.int32), np.zeros((fours, BATCH), np.uint64)
+    return Lots(soldier, step, cell, outcome, ending, role, place, taken, wait, word)
 
 
 def empty_raises(size: int) -> Raises:
@@ -53,9 +76,10 @@ def empty_raises(size: int) -> Raises:
 def empty_members(cells: int, size: int, pages: int, four: int) -> Members:
     """Return lists without members, with room for so many pages of those who join a cell."""
     return Members(
-        listed=np.empty(size, np.uint64),
+        listed=np.empty(size + 1, np.uint64),
         word=np.empty(size, np.uint64),
         start=np.zeros(cells + 1, np.int32),
+        cursor=np.zeros(cells, np.int32),
         states=np.zeros(cells, np.uint32),
         head=np.full(cells, -1, np.int32),
         count=np.zeros(cells, np.int32),
@@ -64,8 +88,9 @@ def empty_members(cells: int, size: int, pages: int, four: int) -> Members:
         missed=np.zeros(1, np.int64),
         key=np.zeros(1, np.uint64),
         four=np.array([four]),
-        chosen=np.empty(size + pages * JOINED + AHEAD, np.int32),  # somebody may have joined more than once
+        chosen=np.empty(size + pages * JOINED + TOGETHER, np.int32),  # somebody may have joined more than once
         edge=np.empty(3 * cells + 1, np.int32),
+        first=np.empty(size + pages * JOINED + TOGETHER, np.uint64),
     )
 
 
@@ -81,9 +106,22 @@ def thicker(old: Diary, pages: int) -> Diary:
 
 def empty_group(chances: int) -> Group:
     """Return room for some soldiers of a cell."""
-    word, flag = np.empty(CHUNK, np.uint64), np.zeros(CHUNK, np.uint8)
-    pending, cells = np.empty(2 * CHUNK, np.int32), np.empty(2 * CHUNK, np.int32)
-    return Group(word, flag, flag.view(np.uint64), pending, cells, np.zeros(chances, np.uint32))
+    flag, pending = np.zeros(CHUNK, np.uint8), (FOUR, 2 * CHUNK)
+    return Group(
+        word=np.empty(CHUNK, np.uint64),
+        flag=flag,
+        eight=flag.view(np.uint64),
+        alike=np.zeros(1, np.uint64),
+        own=np.zeros(FOUR),
+        open=np.zeros(1, np.uint64),
+        bound=np.empty(CHUNK, np.uint64),
+        pending=np.empty(pending, np.int32),
+        cells=np.empty(pending, np.int32),
+        waiting=np.zeros(FOUR, np.int64),
+        first=np.empty(2 * CHUNK, np.uint64),
+        level=np.empty(2 * CHUNK),
+        acts=np.zeros(chances, np.uint32),
+    )
 
 
 def empty_scratch(pairs: int, size: int, cells: int) -> Scratch:

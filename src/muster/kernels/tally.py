@@ -1,9 +1,10 @@
-"""Count departures where they happen: by role, kind of posting and days since it, and by how often somebody left."""
+"""Count departures where they happen, by role, kind of posting and days since it, and people by what they are."""
 
 from __future__ import annotations
 
 from muster.kernels.compiled import kernel, part
-from muster.kernels.layout import I4, I8, U1, Departures, Force
+from muster.kernels.fetch import AHEAD, prefetch
+from muster.kernels.layout import F8, I4, I8, U1, Departures, Force
 
 
 @part
@@ -22,6 +23,33 @@ def count_departures(
             counted[year, out.role[force.hot[i].cell], force.cold[i].kind, days] += 1
             out.order[min(out.spells[i], out.order.size - 1)] += 1
             out.spells[i] = min(out.spells[i] + 1, 255)
+
+
+@kernel
+def add_up(counts: I4, company: I4, out: F8) -> None:
+    """Write counts by cell added up by company; ``company`` (cells,)."""
+    out[:] = 0.0
+    for cell in range(company.size):
+        out[company[cell]] += counts[cell]
+
+
+@kernel
+def count_bearers(
+    size: int, step: int, trait: int, state: int, role: int, roles: I8, force: Force
+) -> tuple[int, int]:
+    """Return how many of every ``step``-th soldier below ``size`` are in a state and role, and how many bear a mark.
+
+    ``roles`` (cells,).
+    """
+    there, bear = 0, 0
+    for i in range(0, size, step):
+        ahead = min(i + AHEAD * step, size - 1)
+        prefetch(force.hot, ahead)
+        prefetch(force.cold, ahead)
+        if force.hot[i].state == state and roles[force.hot[i].cell] == role:
+            there += 1
+            bear += force.cold[i].trait[trait] > 0
+    return there, bear
 
 
 @kernel

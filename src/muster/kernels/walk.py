@@ -7,9 +7,7 @@ import numpy as np
 from muster.kernels.compiled import kernel, stage
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import bound, hazard
-from muster.kernels.layout import I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
-
-BATCH = 64  # soldiers whose records are fetched together
+from muster.kernels.layout import BATCH, I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
 
 
 @stage

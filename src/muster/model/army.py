@@ -235,7 +235,7 @@ class Army:
         today.step = float(day - self.clock[0]) or 7.0
         self.clock[0] = day
         self.stock[:] = tally.stock
-        today.company_strength = s.by_company(tally.strength).astype(float)
+        today.company_strength = s.by_company(tally.strength)
         self.echo.strength[:] = today.company_strength
         for name, counts in zip(GROUPS, tally.company.astype(float), strict=True):
             setattr(today, f"company_{name}", counts)

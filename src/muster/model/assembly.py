@@ -237,13 +237,15 @@ class Assembly:
     def set_slopes(self, today: Any, law: Law) -> None:
         """Take this week's slopes from the mechanisms, and the most that they can add in each cell."""
         s, rows = today.structure, [r for r, part in enumerate(self.readings) if part.what.slope is not None]
-        slopes, lift = np.zeros((len(rows), s.companies)), np.zeros((len(VARYING), s.companies))
+        varying = sorted({VARYING[self.readings[r].what.chance] for r in rows})
+        slopes, lift = np.zeros((len(rows), s.companies)), np.zeros((len(varying), s.companies))
         for slope, r in zip(slopes, rows, strict=True):
             part, level = self.readings[r], law.level[r]
             slope[:] = part.what.slope(part.values, today)
             np.clip(slope, -part.what.cap, part.what.cap, out=slope)
-            lift[VARYING[part.what.chance]] += np.maximum(slope * level.max(), slope * level.min())
-        spread_slopes(np.array(rows, dtype=np.int64), slopes, np.exp(lift), s.company32, law)
+            most = lift[varying.index(VARYING[part.what.chance])]
+            most += np.maximum(slope * level.max(), slope * level.min())
+        spread_slopes(np.array(rows, np.int64), slopes, np.array(varying, np.int64), np.exp(lift), s.company32, law)
 
     @property
     def lifted(self) -> set[str]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.chance import draws
+from muster.kernels.tally import count_bearers
 from muster.model.engine import Engine
 from muster.model.force import Index, Numbering, Structure
 from muster.model.states import ROLE, STATE
@@ -26,11 +27,10 @@ class Census:
 
     def bearing_share(self, mark: str, role: str) -> float:
         """Return the share of those present in a role who bear a mark; 0 where nobody is there."""
-        force, trait = self.engine.force, self.engine.assembly.trait_index[mark]
-        sample = self.sample
-        hot = force.hot[sample]
-        there = (hot["state"] == STATE["present"]) & (self.structure.cell_role[hot["cell"]] == ROLE[role])
-        return float((force.cold["trait"][sample, trait][there] > 0).mean()) if there.any() else 0.0
+        trait, roles = self.engine.assembly.trait_index[mark], self.structure.cell_role
+        size, step = self.sample.stop, self.sample.step
+        there, bear = count_bearers(size, step, trait, STATE["present"], ROLE[role], roles, self.engine.force)
+        return bear / there if there else 0.0
 
     def arrival(self, numbers: Index) -> Index:
         """Return the day on which each number arrives; those of the start on day 0."""

@@ -14,6 +14,7 @@ from muster.kernels.chance import WINDOW, thresholds
 from muster.kernels.layout import HOT, LEAF, TABLE, Force, Intake, Places, Tally, cold
 from muster.kernels.members import list_members
 from muster.kernels.room import aligned, empty_calendar, empty_diary, empty_group, empty_scratch, roomier, thicker
+from muster.kernels.sweep import sweep
 from muster.model.assembly import Assembly
 from muster.model.force import Structure
 from muster.model.states import CHANCE, CHANCES, GROUPS, MOVE, MOVES, ROLE, STATE, STATES
@@ -85,10 +86,10 @@ class Engine:
     def _sweep(self, day: int) -> None:
         """Enter everybody from ``day`` on."""
         list_members(self.last, self.tally.strength, self.force, self.book, self.places, self.diary.members)
-        done, end = 0, int(self.diary.members.start[-1]) * len(CHANCES)
-        while done < end:
-            done = diary.sweep(done, day % WINDOW, self.force, self.law, self.book, self.diary, self._group)
-            if done < end:
+        done = 0
+        while done >= 0:
+            done = sweep(done, day % WINDOW, self.force, self.law, self.book, self.diary, self._group)
+            if done >= 0:
                 self.diary = thicker(self.diary, self.diary.next.size)
         self.make_room(day)
 
@@ -176,7 +177,9 @@ class Engine:
     def _is_set(self, chance: int, values: Any) -> bool:
         """Return whether a chance has these hazards already, and bounds that follow from them alone."""
         before = self._set.get(chance)
-        return before is not None and chance not in self._lifted and np.array_equal(before, values)
+        if before is None or chance in self._lifted:
+            return False
+        return bool(before == values) if np.ndim(values) == 0 == np.ndim(before) else np.array_equal(before, values)
 
     def hand_over(self, found: Found) -> int:
         """Put movers where the kernels look for them; return how many."""

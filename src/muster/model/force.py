@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from muster.data.case import Case
 from muster.kernels.chance import draws
+from muster.kernels.tally import add_up
 from muster.model.declare import Array
 from muster.model.states import ROLE, ROLES, STATES
 
@@ -85,9 +86,10 @@ class Structure:
         np.minimum.at(first, self.brigade[infantry], self.raised[infantry])
         return first
 
-    def by_company(self, counts: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return whole numbers by cell added up by company, whose cells lie side by side."""
-        sums: NDArray[np.int32] = np.add.reduceat(counts, self.first_cell, dtype=np.int32)
+    def by_company(self, counts: NDArray[np.int32]) -> Array:
+        """Return whole numbers by cell added up by company."""
+        sums = np.empty(self.companies)
+        add_up(counts, self.company32, sums)
         return sums
 
     @property

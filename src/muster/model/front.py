@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels.chance import draws
-from muster.kernels.layout import TOURS, Line
+from muster.kernels.layout import COUNTED, TOURS, Line
 from muster.kernels.line import TOUR
 from muster.model.declare import Array
 from muster.model.force import Index, Structure
@@ -18,6 +18,7 @@ from muster.model.states import ROLE
 from muster.model.today import Today
 
 SECTOR = 213
+WORKED_OUT = "brigade", "factors", "counted", "counted_for", "drawn"  # arrays of the line that are no state of it
 HOT_SPOT_DAYS = 90  # after which pressure moves to other sectors (judgement)
 TURN_DAYS = 240  # of a brigade's slow turn out of the line in the rule (judgement)
 INTENSITY_SPREAD = 0.5  # sd of log pressure between sectors (judgement)
@@ -54,6 +55,9 @@ class Front:
             evenings=np.zeros(1, np.int64),
             standing=np.zeros(1, np.int64),
             factors=self._factors(),
+            counted=np.zeros((2, brigades, COUNTED), np.int16),
+            counted_for=np.full((2, brigades), np.nan),
+            drawn=np.empty((2, n)),
         )
         self.arrays: dict[str, NDArray] = {  # type: ignore[type-arg]
             "sector": np.full(brigades, -1),
@@ -66,7 +70,7 @@ class Front:
             "thin": np.zeros(1),
             "raised": np.zeros(len(ROLE)),  # posts of the companies raised so far, by role
             "fit": np.ones(1),  # share of the infantry present that is fit for position
-        } | {name: array for name, array in self.line._asdict().items() if name not in ("brigade", "factors")}
+        } | {name: array for name, array in self.line._asdict().items() if name not in WORKED_OUT}
 
     def _factors(self) -> Array:
         """Return quantiles of the mean-one lognormal factor of a group's tour or rest."""

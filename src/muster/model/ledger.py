@@ -73,20 +73,20 @@ class Ledger:
         of_year[1] += (today.company_strength * today.step).astype(np.int64)
         out = today.company_departures[infantry], today.company_losses[infantry]
         self.arrays["infantry_out"][year] += int(out[0].sum()), int(out[1].sum())
-        self._pair(out[0], today.company_strength[infantry])
+        self._pair(today.day // 7, out[0], today.company_strength[infantry])
         if today.day % LOOK_DAYS == 0:
             self._look(today.day, engine)
 
-    def _pair(self, left: NDArray[np.float64], strength: NDArray[np.float64]) -> None:
+    def _pair(self, week: int, left: NDArray[np.float64], strength: NDArray[np.float64]) -> None:
         """Set the week's departures of each infantry company beside those of the weeks before."""
         recent, pairs = self.arrays["recent"], self.arrays["pairs"]
-        recent[1:] = recent[:-1].copy()
-        recent[0] = left
-        pairs[:, 0] += recent @ left
-        pairs[0, 0] -= left.sum()  # nobody makes a pair with himself
-        alike = (strength**2).sum() / max(strength.sum() ** 2, 1.0)
-        pairs[:, 1] += recent.sum(axis=1) * left.sum() * alike
-        pairs[0, 1] -= left.sum() * alike
+        recent[week % len(recent)] = left
+        back = (week - np.arange(len(recent))) % len(recent)  # where the weeks before are kept
+        total, alike = left.sum(), (strength**2).sum() / max(strength.sum() ** 2, 1.0)
+        pairs[:, 0] += (recent @ left)[back]
+        pairs[0, 0] -= total  # nobody makes a pair with himself
+        pairs[:, 1] += recent.sum(axis=1)[back] * total * alike
+        pairs[0, 1] -= total * alike
 
     def _look(self, day: int, engine: Engine) -> None:
         """Add what a sample of those serving tells of soldier-days by posting, and of exhaustion."""

@@ -19,6 +19,8 @@ def acceptance(p, strength, authorised, raised, priority=1.0):
 
 def batches(whole, week, companies):
     """Return by company how many times its usual share it takes this week: formed companies go to one in eight."""
+    if whole == 0.0:
+        return np.ones(companies)
     turn = (np.arange(companies) + week) % BATCH == 0
     return (1.0 - whole) + whole * BATCH * turn
 
