@@ -15,6 +15,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from muster.data.case import Case, load_case
+from muster.ensemble.executors import keep_memory
 from muster.model.army import Army
 from muster.model.engine import Found
 from muster.model.record import Record
@@ -54,18 +56,18 @@ class Run:
 
 
 class Clock:
-    """Adds up the seconds spent in one function."""
+    """Adds up the seconds spent in some functions, by the clock or by whatever ``now`` tells."""
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        self.seconds, self.now = 0.0, now
 
     def timed(self, function: Any) -> Any:
         """Return ``function`` with its time added up."""
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            begun = time.perf_counter()
+            begun = self.now()
             out = function(*args, **kwargs)
-            self.seconds += time.perf_counter() - begun
+            self.seconds += self.now() - begun
             return out
 
         return call
@@ -233,6 +235,7 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = options(arguments)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    keep_memory()  # as `muster run` does
     case = load_case(chosen.case)
     days = min(chosen.days or case.days, case.days)
     repeat = max(chosen.repeat, 1)

@@ -132,7 +132,8 @@ def law(units: int) -> Law:
     rate = np.full((2, units), small.LOSS)
     tenure = np.log(small.growth(TABLE)[:TABLE]).astype(np.float32).reshape(1, 1, TABLE)
     return Law(
-        rate=rate, most=(rate * ROUNDING).astype(np.float32), lift=np.ones((1, units)),
+        rate=rate, slot=np.tile(np.arange(units, dtype=np.int32), (2, 1)), swings=np.zeros(2, np.uint8),
+        most=(rate * ROUNDING).astype(np.float32), lift=np.ones((1, units)),
         lead=np.array([-1, 0]), only=np.array([-1, -1]), paid=np.zeros((units, 0, 2)),
         tenure=tenure, tenure_peak=np.full_like(tenure, tenure.max()),
         spell=np.zeros((1, TABLE), np.float32), spell_peak=np.zeros((1, TABLE), np.float32),

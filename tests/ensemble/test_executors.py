@@ -1,3 +1,4 @@
+import mmap
 import multiprocessing
 import os
 import socket
@@ -6,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
@@ -60,14 +62,25 @@ def test_an_exception_does_not_wait_for_what_is_running(tmp_path):
 
 def test_memory_is_kept_where_the_c_library_can_and_nothing_happens_where_it_cannot(monkeypatch):
     asked = []
-    library = SimpleNamespace(mallopt=lambda *words: asked.append(words))
+    library = SimpleNamespace(mallopt=lambda *words: asked.append(words), malloc=Mock(return_value=None))
     monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: library)
     executors.keep_memory()
     assert asked == [(-1, 2**31 - 1), (-2, 2**28), (-4, 0)]
+    library.malloc.assert_called_once()  # and nothing more where there is no room for large pages
     monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: SimpleNamespace())
     executors.keep_memory()
     with executor_of(2) as executor:
         assert executor.submit(os.getpid).result() != os.getpid()
+
+
+def test_large_pages_are_asked_for_within_a_block_that_is_given_back(monkeypatch):
+    block, page = 7 * mmap.PAGESIZE + 16, mmap.PAGESIZE
+    library = SimpleNamespace(mallopt=Mock(), malloc=Mock(return_value=block), madvise=Mock(), free=Mock())
+    monkeypatch.setattr(executors.ctypes, "CDLL", lambda name: library)
+    executors.keep_memory()
+    first, length, advice = (getattr(word, "value", word) for word in library.madvise.call_args.args)
+    assert (first, first + length, advice) == (8 * page, block + executors.LARGE, mmap.MADV_HUGEPAGE)
+    assert library.free.call_args.args[0].value == block
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path):

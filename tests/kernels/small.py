@@ -92,6 +92,8 @@ def law(rate: float) -> Law:
     """Return a law with the same rate for both chances everywhere and nothing of the soldiers' own."""
     return Law(
         rate=np.full((2, CELLS), rate),
+        slot=np.tile(np.arange(CELLS, dtype=np.int32), (2, 1)),  # each cell has its own
+        swings=np.array([1, 0], np.uint8),
         lead=np.array([-1, 0]),
         only=np.array([-1, -1]),
         paid=np.tile(np.array([1.0, 0.0]), (CELLS, 3, 1)),

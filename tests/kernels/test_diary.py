@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from muster.kernels.chance import WINDOW, window_key, word_of
+from muster.kernels.chance import WINDOW, first_of, window_key, word_of
 from muster.kernels.diary import (
     catch_up,
     enter,
     enter_all,
+    enter_first,
     enter_raises,
     open_window,
     outgrown,
@@ -18,7 +19,7 @@ from muster.kernels.diary import (
 from muster.kernels.layout import PAGE
 from muster.kernels.members import join
 from muster.kernels.room import empty_diary, empty_members, thicker
-from tests.kernels.callable_parts import callable_parts
+from tests.kernels.callable_parts import callable_part, callable_parts
 from tests.kernels.foreseen import BEGIN, DAY, MOST, SEED, N, bounds, expected, varied
 from tests.kernels.small import (
     AWAY_CELL,
@@ -33,8 +34,9 @@ from tests.kernels.small import (
     world,
 )
 
-window_key, word_of, join = callable_parts(window_key, word_of, join)
-enter, enter_all, put, raise_ceilings = callable_parts(enter, enter_all, put, raise_ceilings)
+window_key, word_of, first_of, join = callable_parts(window_key, word_of, first_of, join)
+enter, enter_all, enter_first, put = callable_parts(enter, enter_all, enter_first, put)
+raise_ceilings = callable_part(raise_ceilings)
 enter_raises, raise_cell, raise_briefly, outgrown = callable_parts(enter_raises, raise_cell, raise_briefly, outgrown)
 
 
@@ -47,6 +49,15 @@ def blank(n: int = N, rate: float = 0.02):
 
 
 # ---------------------------------------------------------------- entries
+
+
+def put_down(w, i: int, chance: int, high: float, begin: int = 0, end: int = WINDOW, low: float = 0.0) -> bool:
+    """Enter a soldier's days by his word, or by his first number if a ceiling rises; return whether there is room."""
+    word = np.uint64(word_of(w.diary.key[chance], i))
+    if low == 0.0:
+        return enter(i, word, chance, high, begin, end, w.force, w.law, w.diary)
+    first = np.uint64(first_of(word, chance))
+    return enter_first(i, first, chance, low, high, begin, end, w.force, w.law, w.diary)
 
 
 def test_a_window_begins_empty_with_keys_and_ceilings_of_its_own():
@@ -70,8 +81,7 @@ def test_entered_are_the_days_on_which_the_threshold_lies_between_two_bounds(low
     w = blank()
     for i in range(N):
         for chance in (LOSS, LEAVE):
-            word = np.uint64(word_of(w.diary.key[chance], i))
-            assert enter(i, word, chance, low, high, first, WINDOW, w.diary)
+            assert put_down(w, i, chance, high, first, low=low)
     assert w.entries == expected(np.full((2, N), high), first, low)
 
 
@@ -80,7 +90,7 @@ def test_a_day_is_entered_once_however_high_the_bound(high):
     """By the lowest of its points; when every day has one no further point is asked for."""
     w = blank(40)
     for i in range(40):
-        assert enter(i, np.uint64(word_of(w.diary.key[LEAVE], i)), LEAVE, 0.0, high, 0, WINDOW, w.diary)
+        assert put_down(w, i, LEAVE, high)
     wanted = np.full((2, 40), MOST)
     wanted[LOSS] = 0.0
     assert w.entries == expected(wanted)
@@ -91,7 +101,7 @@ def test_entered_are_days_before_an_end():
     w, high = blank(), np.zeros((2, N, WINDOW))
     high[LOSS, :, 7:20] = 0.1
     for i in range(N):
-        assert enter(i, np.uint64(word_of(w.diary.key[LOSS], i)), LOSS, 0.0, 0.1, 7, 20, w.diary)
+        assert put_down(w, i, LOSS, 0.1, 7, 20)
     assert w.entries == expected(high)
 
 

@@ -96,7 +96,8 @@ def different_columns(a, b) -> list[str]:
 
 def rate(army: Army, chance: str) -> np.ndarray:
     """Return today's hazard per day of a chance by cell, before what is each soldier's own."""
-    return army.engine.law.rate[CHANCE[chance]]
+    law = army.engine.law
+    return law.rate[CHANCE[chance], law.slot[law.swings[CHANCE[chance]]]]
 
 
 def entries(diary) -> set[tuple[int, int, int, float]]:

@@ -5,7 +5,7 @@ from muster.kernels.chance import RISK, WINDOW
 from muster.kernels.hazard import hazard
 from muster.model.states import CHANCE, CONDITIONS, EVENTS, GROUPS, LEAVING, MOVE, ROLE, STATE
 from tests.kernels.callable_parts import callable_part
-from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, scenario, setting
+from tests.model.drill import BASE, CASE, RESTLESS, live, lived, new_army, on, rate, scenario, setting
 
 hazard = callable_part(hazard)
 
@@ -95,15 +95,13 @@ def test_a_lever_that_changes_in_mid_week_acts_at_once():
     without = ("rally",)  # whose will fades also between two weekly looks
     chosen = scenario(setting("severity", 2.0, 10), without=without), scenario(without=without)
     army, base = (lived(11, each) for each in chosen)
-    leave = CHANCE["leave"]
-    ratio = army.engine.law.rate[leave] / base.engine.law.rate[leave]
-    assert ratio == pytest.approx(2.0 ** -BASE.parameters["deterrence.severity"])
+    assert rate(army, "leave") / rate(base, "leave") == pytest.approx(2.0 ** -BASE.parameters["deterrence.severity"])
 
 
 def test_losses_fall_on_those_on_position():
     army = lived(30)
     n, on_position = army.front.cells, army.front.arrays["on"].astype(bool)
-    loss = army.engine.law.rate[CHANCE["loss"], :n]
+    loss = rate(army, "loss")[:n]
     assert loss[on_position].min() > 5.0 * loss[~on_position].max()
 
 

@@ -53,11 +53,20 @@ def test_a_trait_keeps_its_key_whoever_else_is_left_out(assembly):
 
 def test_shapes_of_the_law(assembly, army):
     law, cells = assembly.law(army.structure), army.structure.cells
-    assert law.rate.shape == law.most.shape == (len(CHANCES), cells)
+    assert law.most.shape == (len(CHANCES), cells)
+    assert law.rate.shape == (len(CHANCES), army.structure.companies + army.structure.infantry_cells)
     assert law.tenure.shape == (len(VARYING), len(KINDS), TABLE)
     assert law.level.shape == (len(assembly.readings), GRID + 1)
     assert law.paid.shape == (cells, len(assembly.accounts), 2)
     assert law.trait.shape == (len(VARYING), len(assembly.trait_index), 256)
+
+
+def test_hazards_go_by_company_and_losses_of_the_infantry_by_group(assembly, army):
+    law, s = assembly.law(army.structure), army.structure
+    assert [CHANCES[c].name for c in np.flatnonzero(law.swings)] == ["loss"]
+    assert np.array_equal(law.slot[0], s.company)
+    assert law.slot[1, : s.infantry_cells].tolist() == list(range(s.companies, s.companies + s.infantry_cells))
+    assert np.array_equal(law.slot[1, s.infantry_cells :], s.company[s.infantry_cells :])
 
 
 def test_tables_of_all_mechanisms_add_up(assembly, army):
@@ -110,7 +119,7 @@ def test_slopes_stay_within_their_cap_and_lifts_cover_what_they_add():
         part = assembly.readings[r]
         declared = np.broadcast_to(part.what.slope(part.values, army.today), companies)
         wanted = np.clip(declared, -part.what.cap, part.what.cap)
-        assert law.slope[:, r] == pytest.approx(wanted[army.structure.company])
+        assert law.slope[:, r] == pytest.approx(wanted)
     assert np.ptp(law.slope, axis=0).max() > 0.5
     for k in range(GRID + 1):
         added = sum(law.slope[:, r].astype(float) * law.level[r, k] for r in sloped)
@@ -171,6 +180,15 @@ def test_counters_rise_with_the_moves_they_name(assembly):
 def test_accounts_open_as_declared(assembly):
     starts = dict(zip(assembly.account_index, assembly.starts(), strict=True))
     assert starts == {"dose": 0.0, "trust": BASE.parameters["trust.start"], "missed_evacuations": 0.0}
+
+
+def test_a_pulse_is_a_daily_offset_of_the_whole_army(assembly, army):
+    daily = [(p.mechanism.name, p.what.chance) for p in (assembly.offsets[k] for k in assembly.pulses)]
+    assert daily == [("amnesty", "return")]
+    pulse, of_army = assembly.pulse(army.structure.companies), [p for p in assembly.offsets if p.what.level == "army"]
+    assert pulse.chance.tolist() == [CHANCE["return"]]
+    assert [of_army[row].what.cadence for row in pulse.row] == ["daily"]
+    assert np.isnan(pulse.felt).all(), "hazards are set on the first day"
 
 
 def test_a_table_that_is_not_finite_names_its_mechanism():

@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from muster.model.declare import Account, Declared, Lever, Mechanism, Parameter, Prior, fixed
+from muster.model.declare import Account, Declared, Lever, Mechanism, Offset, Parameter, Prior, fixed
 from muster.model.states import ROLES
 
 PARAMETER = Parameter("speed", 2.0, Prior("normal", 2, 1, 3), "km", "how fast", "judgement")
@@ -42,6 +42,12 @@ def test_an_account_may_rise_anywhere_and_nothing_changes_it_unless_told():
     account = Account("dose", start=lambda p: 0.0)
     assert account.rises_in == ROLES
     assert account.flow(None, None) == account.events(None) == account.on_move(None) == {}
+
+
+def test_losses_are_set_by_the_front_and_no_offset_of_theirs_is_daily():
+    with pytest.raises(ValueError, match="weekly"):
+        Offset("loss", "army", lambda p, today: 0.0, "daily")
+    assert Offset("loss", "army", lambda p, today: 0.0).cadence == "weekly"
 
 
 def test_declarations_cannot_be_changed():

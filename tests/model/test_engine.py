@@ -4,9 +4,7 @@ import pytest
 from muster.kernels import day as days_of_army
 from muster.kernels.accounts import REBASE_BELOW
 from muster.kernels.chance import WINDOW, word_of
-from muster.kernels.diary import raise_ceilings
 from muster.kernels.line import foresee, stand
-from muster.kernels.rates import resound, spread, sum_up
 from muster.kernels.room import empty_calendar, empty_diary
 from muster.model.engine import FLOOR, ROOM, empty_force
 from muster.model.record import Record
@@ -21,17 +19,14 @@ from tests.model.drill import (
     live,
     lived,
     new_army,
+    rate,
     same_records,
     scenario,
     setting,
 )
 from tests.model.test_simulate import check_law
 
-(
-    word_of, raise_ceilings, stand, resound, spread, sum_up,
-) = callable_parts(
-    word_of, raise_ceilings, stand, resound, spread, sum_up
-)
+word_of, stand = callable_parts(word_of, stand)
 
 HOT = scenario(parameters=RESTLESS)
 
@@ -85,12 +80,8 @@ def test_movers_who_are_not_entered_anew_are_caught(monkeypatch):
 def test_losses_of_a_tour_that_are_not_foreseen_are_caught(monkeypatch):
     """The day dawns without a look at who has gone on position."""
 
-    def dawn(seed, day, loss, room, last, force, law, book, places, line, flows, echo, reasons, diary):
-        resound(echo, reasons.added)
-        for chance in echo.chances:
-            sum_up(chance, reasons.added, reasons.added_to, echo.total)
-            spread(chance, echo.total, places.company, law)
-            raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
+    def dawn(seed, day, loss, room, last, force, law, book, places, line, flows, echo, pulse, reasons, diary):
+        days_of_army.set_hazards(day, room, last, force, law, book, places, echo, pulse, reasons, diary)
         stand(seed, day, line, flows, loss, law)
         if seeing:
             foresee(seed, day, room, last, line, force, law, book, diary)
@@ -302,7 +293,7 @@ def test_cells_that_outgrew_what_was_foreseen_are_looked_at_and_no_others():
     army = lived(10, HOT)
     engine, leave = army.engine, CHANCE["leave"]
     before, ceiling, s = entries(engine.diary), engine.diary.ceiling.copy(), army.structure
-    rates = np.array([engine.law.rate[leave, c] for c in s.first_cell])
+    rates = engine.law.rate[leave, : s.companies].copy()
     company = s.company[int(engine.force.hot["cell"][np.flatnonzero(engine.force.hot["state"] == STATE["present"])[0]])]
     rates[company] = ceiling[leave, s.first_cell[company]] * 20.0
     engine.set_rates({leave: rates})
@@ -326,18 +317,18 @@ def test_everybody_has_numbers_of_the_window_he_lives_in():
 
 
 def test_hazards_that_stay_as_they_were_are_not_spread_again_and_those_that_change_are():
-    """By the rates and bounds that a second engine, which spreads all of them, comes to."""
+    """By the rates and bounds that a second engine, which has no rates to compare them with, comes to."""
     army, plain = new_army(), new_army()
     catch, leave, n = CHANCE["catch"], CHANCE["leave"], army.structure.companies
     rng = np.random.default_rng(5)
     first, second = rng.uniform(0.01, 0.02, (2, n))
     for given in (first, first.copy(), second, 0.01, 0.01, first):
-        plain.engine._set.clear()
+        plain.engine.law.rate[[catch, leave]] = np.nan
         lift = rng.uniform(1.0, 2.0)
         for engine in (army.engine, plain.engine):
             engine.law.lift[:] = lift
             engine.set_rates({catch: given, leave: given})
-        assert (army.engine.law.rate == plain.engine.law.rate).all()
+        assert (army.engine.law.rate[:, :n] == plain.engine.law.rate[:, :n]).all()
         assert (army.engine.law.most == plain.engine.law.most).all()
 
 
@@ -347,4 +338,4 @@ def test_hazards_are_spread_anew_after_a_state_was_put_back():
     army.engine.law.rate[:] = 0.0
     army.engine.restore(0)
     army.engine.set_rates({CHANCE["catch"]: 0.02})
-    assert (army.engine.law.rate[CHANCE["catch"]] == 0.02).all()
+    assert (rate(army, "catch") == 0.02).all()

@@ -223,7 +223,7 @@ def test_a_groups_loss_hazard_goes_with_its_turn(army, front):
     law = army.engine.law
     for day in range(40):
         go_on(front, day, army.engine.flows, law)
-        rates = law.rate[CHANCE["loss"], : front.cells]
+        rates = law.rate[CHANCE["loss"], law.slot[1, : front.cells]]
         assert np.array_equal(rates, np.where(front.line.on, front.line.loss[1], front.line.loss[0]))
         assert (rates <= law.most[CHANCE["loss"], : front.cells]).all()
 

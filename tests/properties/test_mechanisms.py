@@ -12,7 +12,7 @@ from muster.model import registry
 from muster.model.assembly import LEVELS
 from muster.model.declare import Account, Counter, Memory, Offset, Rate, Reading, Spell, Split, Tenure, Trait, Wait
 from muster.model.states import CHANCE, CHANCES, CONDITIONS, ENDINGS, EVENTS, KINDS, MOVE, MOVES, ROLES
-from tests.model.drill import BASE, changed, lived, recorded, scenario
+from tests.model.drill import BASE, changed, lived, rate, recorded, scenario
 from tests.properties.test_balance import check_books
 
 MECHANISMS = list(registry.mechanisms().values())
@@ -215,7 +215,7 @@ def test_without_any_mechanism_departures_come_at_the_reference_level():
         found = army.morning(day, False, None, 1)
         hot = army.engine.force.hot
         may = army.engine.book.allowed[CHANCE["leave"], hot["state"]].astype(bool)
-        wanted += -np.expm1(-army.engine.law.rate[CHANCE["leave"], hot["cell"][may]]).sum()
+        wanted += -np.expm1(-rate(army, "leave")[hot["cell"][may]]).sum()
         left += (found.chances == CHANCE["leave"]).sum()
         army.evening(day, found)
     assert stats.poisson.sf(left - 1, wanted) > 1e-6

@@ -28,13 +28,14 @@ from muster.kernels.layout import (
     Law,
     Line,
     Places,
+    Pulse,
     Reasons,
     Scratch,
     Tally,
 )
 from muster.kernels.line import count_watch, foresee, stand
 from muster.kernels.moves import carry_out
-from muster.kernels.rates import resound, spread, sum_up
+from muster.kernels.rates import pulsate, resound, spread, sum_up
 from muster.kernels.reasons import attribute
 from muster.kernels.tally import count_departures
 from muster.kernels.walk import find
@@ -54,20 +55,37 @@ class Special(NamedTuple):
 
 
 @stage
+def set_hazards(
+    day: int, room: float, last: int, force: Force, law: Law, book: Book, places: Places, echo: Echo, pulse: Pulse,
+    reasons: Reasons, diary: Diary,
+) -> None:
+    """Set the hazards that change from day to day: echoes of departures, and pulses known before."""
+    total, echoes = echo.total, echo.chances.size
+    resound(echo, reasons.added)
+    for k in range(pulse.row.size):
+        reasons.by_army[pulse.row[k]] = pulse.offset[k, day % 7]
+    for x in range(echoes + pulse.chance.size):
+        if x < echoes:
+            chance = echo.chances[x]
+            sum_up(chance, reasons.added, reasons.added_to, total)
+        elif pulsate(x - echoes, day, pulse, total):
+            chance = pulse.chance[x - echoes]
+        else:
+            continue  # it is as it was
+        spread(chance, total, places.company, law)
+        raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
+
+
+@stage
 def dawn(
     seed: int, day: int, loss: int, room: float, last: int, force: Force, law: Law, book: Book, places: Places,
-    line: Line, flows: Flows, echo: Echo, reasons: Reasons, diary: Diary,
+    line: Line, flows: Flows, echo: Echo, pulse: Pulse, reasons: Reasons, diary: Diary,
 ) -> None:
-    """Set what changes from day to day: echoes of departures, who is on position and what befalls him there.
+    """Set what changes from day to day: hazards, who is on position and what befalls him there.
 
     ``last``: numbers in use lie below it. ``room`` is left above a bound that outgrew its ceiling.
     """
-    resound(echo, reasons.added)
-    for x in range(echo.chances.size):
-        chance = echo.chances[x]
-        sum_up(chance, reasons.added, reasons.added_to, echo.total)
-        spread(chance, echo.total, places.company, law)
-        raise_ceilings(chance, day - diary.begin[0], room, last, force, law, book, diary)
+    set_hazards(day, room, last, force, law, book, places, echo, pulse, reasons, diary)
     stand(seed, day, line, flows, loss, law)
     foresee(seed, day, room, last, line, force, law, book, diary)
 
@@ -143,8 +161,8 @@ def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, 
 def live(
     seed: int, day: int, until: int, special: Special, others: I4, room: float, used: I8, dawned: I8, count: I8,
     force: Force, law: Law, book: Book, places: Places, line: Line, flows: Flows, calendar: Calendar, tally: Tally,
-    diary: Diary, scratch: Scratch, echo: Echo, reasons: Reasons, gone: Gone, cases: Cases, departures: Departures,
-    intake: Intake, days: Days,
+    diary: Diary, scratch: Scratch, echo: Echo, pulse: Pulse, reasons: Reasons, gone: Gone, cases: Cases,
+    departures: Departures, intake: Intake, days: Days,
 ) -> int:
     """Live the days from ``day`` to before ``until``; return the day before which it had to stop for want of room.
 
@@ -156,7 +174,8 @@ def live(
     raise_all(day - diary.begin[0], room, used[0], force, law, book, diary)
     while day < until and roomy(day, calendar, diary, scratch, intake, others.size):
         if dawned[0] < day:
-            dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, reasons, diary)
+            dawn(seed, day, special.loss, room, used[0], force, law, book, places, line, flows, echo, pulse, reasons,
+                 diary)
             dawned[0] = day
             if not roomy(day, calendar, diary, scratch, intake, others.size):
                 break  # the morning entered more than there was room for

@@ -26,6 +26,7 @@ from muster.kernels.members import choose_ahead, forget
 
 BLOCK = 256  # cells that are looked at together
 ONE, EVERY_DAY = np.uint64(1), np.uint64((1 << WINDOW) - 1)
+ALIKE, LAST = np.int64(-1), np.int64(WINDOW)  # the row of a chance that does not vary; the day after a window's last
 
 
 @woven
@@ -66,82 +67,67 @@ def may_fall(first: np.uint64, high: float, place: int, end: int) -> bool:
 
 @woven
 def enter_points(
-    i: int, chance: int, first: np.uint64, level: float, low: float, high: float, place: int, end: int, diary: Diary
+    i: int, chance: int, first: np.uint64, level: float, v: int, s: float, low: float, high: float, place: int,
+    end: int, force: Force, law: Law, diary: Diary,
 ) -> bool:
     """Enter days ``place`` .. ``end``-1 whose lowest point is in [``low``, ``high``); return whether there was room.
 
-    ``level`` is that of the point of his ``first`` number.
+    ``level`` is that of the point of his ``first`` number. Where ``v`` is not below nought the chance varies: ``low``
+    and ``high`` are ceilings of his cell and ``s`` the lasting part of his bound. Of a day is asked then whether a
+    point of it is below the bound on that day, when his clocks have run down so far: it never is where it is above that
+    of his risk code, which was assessed before.
     """
-    number, k, hit = first, 0, np.uint64(0)
-    while level < high:
+    varies, number, k, hit, room = v >= 0, first, 0, np.uint64(0), True
+    most = high * RISK[force.hot[i].risk] if varies else high
+    while level < most:
         day = day_of(number)
         lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
-        if lowest and place <= day < end and level >= low and not put(diary, day, i, chance, level):
-            return False
+        if lowest and place <= day < end:
+            own = RISK[code_of(s + clocks(i, v, diary.begin[0] + day, force, law))] if varies else 1.0
+            if level < high * own and level >= low * own:
+                room &= put(diary, day, i, chance, level)
         k += 1
         number = further(first, k)
-        if level + unit(number) * GAP >= high or hit == EVERY_DAY:
+        if level + unit(number) * GAP >= most or hit == EVERY_DAY or not room:
             break
         level += exponential(number) * GAP
-    return True
+    return room
 
 
 @woven
 def enter_first(
-    i: int, first: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
+    i: int, first: np.uint64, chance: int, low: float, high: float, place: int, end: int, force: Force, law: Law,
+    diary: Diary,
 ) -> bool:
-    """Do so by his first number."""
+    """Do so by his first number and a chance that is alike for all."""
     if not may_fall(first, high, place, end):
         return True
-    return enter_points(i, chance, first, exponential(first) * GAP, low, high, place, end, diary)
+    level = exponential(first) * GAP
+    return enter_points(i, chance, first, level, ALIKE, 0.0, low, high, place, end, force, law, diary)
 
 
 @woven
 def enter(
-    i: int, word: np.uint64, chance: int, low: float, high: float, place: int, end: int, diary: Diary
+    i: int, word: np.uint64, chance: int, high: float, place: int, end: int, force: Force, law: Law, diary: Diary
 ) -> bool:
     """Do so by his word."""
     if share_of(word, chance) >= high * (WINDOW * SHARES):
         return True
-    return enter_first(i, first_of(word, chance), chance, low, high, place, end, diary)
+    return enter_first(i, first_of(word, chance), chance, 0.0, high, place, end, force, law, diary)
 
 
 @woven
-def enter_own(
-    i: int, chance: int, first: np.uint64, level: float, v: int, s: float, low: float, high: float, place: int,
-    force: Force, law: Law, diary: Diary,
+def enter_alike(
+    i: int, word: np.uint64, chance: int, cell: int, place: int, force: Force, law: Law, diary: Diary
 ) -> bool:
-    """Do so by a chance that varies: ``low``, ``high`` are ceilings of his cell, ``s`` the lasting part of his bound.
-
-    Of a day is asked whether a point of it is below the bound on that day, when his clocks have run down so far: it
-    never is where it is above that of his risk code, which was assessed before.
-    """
-    begin, most, number, k, hit = diary.begin[0], high * RISK[force.hot[i].risk], first, 0, np.uint64(0)
-    while level < most:
-        day = day_of(number)
-        lowest, hit = not hit >> np.uint64(day) & ONE, hit | ONE << np.uint64(day)
-        if lowest and day >= place:
-            own = RISK[code_of(s + clocks(i, v, begin + day, force, law))]
-            if level < high * own and level >= low * own and not put(diary, day, i, chance, level):
-                return False
-        k += 1
-        number = further(first, k)
-        if level + unit(number) * GAP >= most or hit == EVERY_DAY:
-            break
-        level += exponential(number) * GAP
-    return True
-
-
-@woven
-def enter_alike(i: int, word: np.uint64, chance: int, cell: int, place: int, diary: Diary) -> bool:
-    """Do so from ``place`` on by a chance that is alike for all in his cell, under the ceilings of its days."""
+    """Do so from ``place`` on under the ceilings of its days."""
     high, room = np.float64(diary.ceiling[chance, cell]), True
     if chance == diary.swing[0] and cell < diary.until.size and place < diary.until[cell]:
         end = diary.until[cell]
         brief = max(np.float64(diary.brief[cell]), high)  # the ceiling may have been raised above it since
-        room = enter(i, word, chance, 0.0, brief, place, end, diary)
+        room = enter(i, word, chance, brief, place, end, force, law, diary)
         place = end
-    return enter(i, word, chance, 0.0, high, place, np.int64(WINDOW), diary) and room
+    return enter(i, word, chance, high, place, LAST, force, law, diary) and room
 
 
 @woven
@@ -173,9 +159,9 @@ def enter_every(i: int, k: int, place: int, force: Force, law: Law, book: Book, 
             if share_of(word, chance) < high * RISK[force.hot[i].risk] * (WINDOW * SHARES):
                 first = first_of(word, chance)
                 level = exponential(first) * GAP
-                room &= enter_own(i, chance, first, level, v, s, 0.0, high, place, force, law, diary)
+                room &= enter_points(i, chance, first, level, v, s, 0.0, high, place, LAST, force, law, diary)
         else:
-            room &= enter_alike(i, word, chance, cell, place, diary)
+            room &= enter_alike(i, word, chance, cell, place, force, law, diary)
     if not room:
         late(i, diary)
 
@@ -231,10 +217,10 @@ def enter_more(
     only, v, room = law.only[chance], law.lead[chance], True
     if book.allowed[chance, force.hot[i].state] and (only < 0 or force.cold[i].trait[only] != 0):
         if v < 0:
-            room = enter_first(i, first, chance, low, high, place, end, diary)
+            room = enter_first(i, first, chance, low, high, place, end, force, law, diary)
         elif unit(first) * GAP < high * RISK[force.hot[i].risk]:  # else he is done with
             s, level = lasting(i, v, force, law), exponential(first) * GAP
-            room = enter_own(i, chance, first, level, v, s, low, high, place, force, law, diary)
+            room = enter_points(i, chance, first, level, v, s, low, high, place, end, force, law, diary)
         if not room:
             late(i, diary)
 
@@ -267,7 +253,7 @@ def raise_cell(n: int, chance: int, cell: int, place: int, most: float, diary: D
     """Raise a cell's ceiling to ``most`` from ``place`` on; return how many rise then."""
     low, high = np.float64(diary.ceiling[chance, cell]), np.float64(np.float32(most))
     diary.ceiling[chance, cell] = high
-    return rise(n, cell, low, high, place, np.int64(WINDOW), diary)
+    return rise(n, cell, low, high, place, LAST, diary)
 
 
 @woven

@@ -27,7 +27,7 @@ def look_up(i: int, reading: int, cell: int, force: Force, law: Law) -> float:
     x = min(max(x / law.reach[reading], 0.0), 1.0) * GRID
     k = min(int(x), GRID - 1)
     low = law.level[reading, k]
-    return law.slope[cell, reading] * (low + (law.level[reading, k + 1] - low) * (x - k))
+    return law.slope[law.slot[0, cell], reading] * (low + (law.level[reading, k + 1] - low) * (x - k))
 
 
 @woven
@@ -47,6 +47,12 @@ def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
 
 
 @woven
+def rate_of(chance: int, cell: int, law: Law) -> float:
+    """Return what everybody in a cell has of a hazard."""
+    return law.rate[chance, law.slot[law.swings[chance], cell]]
+
+
+@woven
 def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
     """Return the hazard per day of a chance for soldier i, from this morning's state."""
     cell = force.hot[i].cell
@@ -54,8 +60,8 @@ def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
     if only >= 0 and force.cold[i].trait[only] == 0:
         return 0.0
     if v < 0:
-        return law.rate[chance, cell]
-    return law.rate[chance, cell] * math.exp(own_part(i, v, day, force, law))
+        return rate_of(chance, cell, law)
+    return rate_of(chance, cell, law) * math.exp(own_part(i, v, day, force, law))
 
 
 @woven

@@ -74,7 +74,9 @@ class Force(NamedTuple):
 class Law(NamedTuple):
     """What the day's hazards are made of; cells along the last axis where not said otherwise."""
 
-    rate: F8  # (chances, cells): exp of all offsets, per day
+    rate: F8  # (chances, companies + G): exp of all offsets, per day; the last for infantry cells, if it swings there
+    slot: I4  # (2, cells): where in a row of rates a cell's is, for chances that do not swing and those that do
+    swings: U1  # (chances,): which of the two it is
     lead: I8  # (chances,): row among the varying chances, or -1
     only: I8  # (chances,): trait whose mark a soldier must bear, or -1
     paid: F8  # (cells, accounts, 2): P and S
@@ -85,7 +87,7 @@ class Law(NamedTuple):
     account: I8  # (readings,): account that a reading reads
     chance: I8  # (readings,): row of the varying chance it acts on
     level: F4  # (readings, GRID + 1)
-    slope: F4  # (cells, readings)
+    slope: F4  # (companies, readings)
     reach: F4  # (readings,): account value (after scaling) at the end of the grid
     scaled_by: I8  # (readings,): trait that scales the argument, or -1
     scale: F4  # (readings, 256)
@@ -93,7 +95,7 @@ class Law(NamedTuple):
     spell_peak: F4
     level_peak: F4  # (readings,): highest contribution over the grid; 0 where a slope varies
     rising: U1  # (readings, cells): whether a member's contribution can rise while he stays there
-    lift: F8  # (varying, cells): most that readings with a varying slope add, as a factor
+    lift: F8  # (varying, companies): most that readings with a varying slope add, as a factor
     most: F4  # (chances, cells): rate times lift, rounded up; times the risk factor it bounds the hazard
 
 
@@ -314,6 +316,17 @@ class Echo(NamedTuple):
     strength: F8  # (companies,): at the last weekly step
     left: I4  # (companies,): departures of the day before
     total: F8  # (companies,): scratch
+
+
+class Pulse(NamedTuple):
+    """Chances that change from day to day for everybody alike (P of them), known up to the end of a week."""
+
+    chance: I8  # (P,)
+    base: F8  # (P, companies): hazards but for what changes daily
+    factor: F8  # (P, 7): what multiplies them, by day of the week
+    felt: F8  # (P,): the factor by which hazards were set last, not a number where they are to be set anew
+    row: I8  # (K,): rows of the daily contributions among those of the whole army
+    offset: F8  # (K, 7): log hazards
 
 
 class Reasons(NamedTuple):

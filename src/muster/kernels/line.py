@@ -123,7 +123,7 @@ def stand(seed: int, day: int, line: Line, flows: Flows, loss: int, law: Law) ->
         flows.event[g] = evacuate(line.drawn[1, g], seed, day, g, line) if line.on[g] else NOTHING
         on = line.on[g]
         flows.condition[g] = ON_POSITION if on else (NEAR_REAR if line.held[line.brigade[g]] else ELSEWHERE)
-        law.rate[loss, g] = line.loss[on, g]
+        law.rate[loss, law.slot[1, g]] = line.loss[on, g]
         law.most[loss, g] = line.loss[on, g] * ROUNDING
 
 

@@ -145,8 +145,8 @@ def choose(
 
 
 @part
-def draw_first(chance: int, key: np.uint64, soldiers: I4, out: U8) -> None:
-    """Write the soldiers' first numbers by a chance (a loop that vectorises)."""
+def draw_first(chance: int, key: np.uint64, soldiers: I4 | U8, out: U8) -> None:
+    """Write the soldiers' first numbers by a chance (a loop that vectorises); ``out`` may be ``soldiers``."""
     for x in range(soldiers.size):
         out[x] = first_of(word_of(key, soldiers[x]), chance)
 

@@ -1,9 +1,9 @@
-"""Spread the hazards of companies over their cells, with the bounds that the walk goes by."""
+"""Set the hazards of companies, and for their cells the bounds that the walk goes by."""
 
 from __future__ import annotations
 
 from muster.kernels.compiled import kernel, part, woven
-from muster.kernels.layout import F8, I4, I8, Echo, Law
+from muster.kernels.layout import F8, I4, I8, Echo, Law, Pulse
 
 ROUNDING = 1.000001  # a bound stands above what single precision may round down
 
@@ -20,17 +20,18 @@ def sum_up(chance: int, rows: F8, of: I8, total: F8) -> None:
 
 @part
 def spread(chance: int, total: F8, company: I4, law: Law) -> None:
-    """Give cells their company's rate of a chance, ``total`` (companies,), and the bound that follows from it."""
+    """Give companies their rate of a chance, ``total`` (companies,), and their cells the bound that follows from it.
+
+    ``total`` is scratch then.
+    """
     lead, rate, most = law.lead[chance], law.rate[chance], law.most[chance]
-    if lead < 0:
-        for cell in range(company.size):
-            here = total[company[cell]]
-            rate[cell], most[cell] = here, here * ROUNDING
-    else:
-        lift = law.lift[lead]
-        for cell in range(company.size):
-            here = total[company[cell]]
-            rate[cell], most[cell] = here, here * ROUNDING * lift[cell]
+    for k in range(total.size):
+        rate[k], total[k] = total[k], total[k] * ROUNDING
+    if lead >= 0:
+        for k in range(total.size):
+            total[k] *= law.lift[lead, k]
+    for cell in range(company.size):
+        most[cell] = total[company[cell]]
 
 
 @kernel
@@ -40,20 +41,6 @@ def spread_all(chances: I8, rows: F8, company: I4, law: Law) -> None:
         spread(chances[k], rows[k], company, law)
 
 
-@kernel
-def spread_slopes(which: I8, slopes: F8, varying: I8, lift: F8, company: I4, law: Law) -> None:
-    """Give cells their company's slopes (W, companies) of some readings, and lift (V, companies) of bounds.
-
-    ``which`` (W,) readings; ``varying`` (V,) chances.
-    """
-    for w in range(which.size):
-        for cell in range(company.size):
-            law.slope[cell, which[w]] = slopes[w, company[cell]]
-    for v in range(varying.size):
-        for cell in range(company.size):
-            law.lift[varying[v], cell] = lift[v, company[cell]]
-
-
 @part
 def resound(echo: Echo, added: F8) -> None:
     """Let a day pass on what companies feel of their departures, and set the hazards (J, companies) that follow."""
@@ -61,3 +48,18 @@ def resound(echo: Echo, added: F8) -> None:
         for k in range(echo.left.size):
             echo.felt[e, k] = (echo.felt[e, k] + echo.gain[e] * echo.left[k]) * echo.keep[e]
             added[echo.row[e], k] = echo.felt[e, k] / max(echo.strength[k], echo.fewest[e])
+
+
+@part
+def pulsate(p: int, day: int, pulse: Pulse, total: F8) -> bool:
+    """Write the day's hazards (companies,) of the p-th chance that changes daily; return whether they are others.
+
+    ``total`` is as it was where they are not.
+    """
+    factor = pulse.factor[p, day % 7]
+    if factor == pulse.felt[p]:
+        return False
+    pulse.felt[p] = factor
+    for k in range(total.size):
+        total[k] = pulse.base[p, k] * factor
+    return True

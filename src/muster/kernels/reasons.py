@@ -7,7 +7,7 @@ import numpy as np
 from muster.kernels.chance import bits, purposes, root, unit
 from muster.kernels.compiled import part, woven
 from muster.kernels.fetch import AHEAD, prefetch
-from muster.kernels.hazard import parts
+from muster.kernels.hazard import parts, rate_of
 from muster.kernels.layout import F8, I4, U1, Force, Law, Reasons
 
 REASON = purposes(41)
@@ -68,7 +68,7 @@ def attribute(
                 prefetch(reasons.by_company[x], of)
         i, cell = np.int64(soldiers[k]), force.hot[soldiers[k]].cell
         if chances[k] == follow:
-            u = unit(bits(key, i, day)) * law.rate[follow, cell]
+            u = unit(bits(key, i, day)) * rate_of(follow, cell, law)
             each[k] = echo_reason(u, company[cell], reasons)
             reasons.out[each[k]] += 1
         if chances[k] == chance:

@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 from numba.cpython.unsafe import numbers
 
-from muster.kernels.chance import FOUR, GAP, RISK, SHARES, WINDOW, exponential, first_of, word_of
+from muster.kernels.chance import FOUR, GAP, RISK, SHARES, WINDOW, exponential, word_of
 from muster.kernels.compiled import kernel, part, stage, woven
-from muster.kernels.diary import enter_own, enter_points, late
+from muster.kernels.diary import LAST, enter_points, late
 from muster.kernels.fetch import prefetch
 from muster.kernels.hazard import assess
 from muster.kernels.layout import CHUNK, I4, U8, Book, Diary, Force, Group, Law
-from muster.kernels.members import acted_on, number_of, risk_of
+from muster.kernels.members import acted_on, draw_first, number_of, risk_of
 
 trailing_zeros: Any = numbers.trailing_zeros
 TOGETHER = 256  # soldiers who are entered together
 NONE, ONE, FIFTEEN, TOP, TOPS = (np.uint64(x) for x in (0, 1, 15, 0x8000, 0x8000800080008000))
 S15, S30, S45, S60 = (np.uint64(x) for x in (15, 30, 45, 60))
-LAST = SHARES - 1.0
+MOST = SHARES - 1.0  # the largest share
 
 
 @woven
@@ -47,7 +47,7 @@ def set_bounds(four: int, cell: int, law: Law, diary: Diary, group: Group) -> bo
                 if law.lead[chance] >= 0:
                     group.own[c] = most
                 else:
-                    group.alike[0] |= np.uint64(min(most, LAST)) << shift
+                    group.alike[0] |= np.uint64(min(most, MOST)) << shift
     return group.open[0] != NONE
 
 
@@ -78,7 +78,7 @@ def mark(listed: U8, word: U8, group: Group) -> None:
         if own[c] > 0.0:
             most, shift = own[c], np.uint64(16 * c)
             for k in range(listed.size):
-                bound[k] |= np.uint64(np.int64(min(most * RISK[risk_of(listed[k])], LAST))) << shift
+                bound[k] |= np.uint64(np.int64(min(most * RISK[risk_of(listed[k])], MOST))) << shift
     for k in range(listed.size):
         hit = at_most(word[k], bound[k]) & among
         flag[k] = np.uint8((hit >> S15 | hit >> S30 | hit >> S45 | hit >> S60) & FIFTEEN)
@@ -100,15 +100,15 @@ def queue(begin: int, size: int, cell: int, group: Group) -> None:
             waiting[c] = n + 1
 
 
-@part
-def draw_first(chance: int, key: np.uint64, listed: U8, pending: I4, group: Group) -> None:
-    """Write the first numbers of those who wait, and the levels of their points (the second loop vectorises)."""
-    first, level = group.first, group.level
+@stage
+def draw_waiting(chance: int, key: np.uint64, listed: U8, pending: I4, group: Group) -> None:
+    """Write the first numbers of those who wait, and the levels of their points."""
+    first, level = group.first[: pending.size], group.level
     for m in range(pending.size):
-        first[m] = listed[pending[m]]
-    for m in range(pending.size):
-        number = first_of(word_of(key, number_of(first[m])), chance)
-        first[m], level[m] = number, exponential(number) * GAP
+        first[m] = number_of(listed[pending[m]])
+    draw_first(chance, key, first, first)
+    for m in range(pending.size):  # a loop that vectorises
+        level[m] = exponential(first[m]) * GAP
 
 
 @part
@@ -120,17 +120,13 @@ def enter_waiting(c: int, four: int, place: int, force: Force, law: Law, diary: 
         for m in range(n):
             prefetch(force.cold, number_of(listed[pending[m]]))
             prefetch(force.hot, number_of(listed[pending[m]]))
-    draw_first(chance, diary.key[chance], listed, pending[:n], group)
+    draw_waiting(chance, diary.key[chance], listed, pending[:n], group)
     for m in range(n):
         i, high, level = number_of(listed[pending[m]]), np.float64(ceiling[group.cells[c, m]]), group.level[m]
         if not acted_on(listed[pending[m]], group.acts[chance]) or (only >= 0 and force.cold[i].trait[only] == 0):
             continue
-        if v >= 0:
-            s = assess(i, v, diary.begin[0] + place, force, law)
-            room = enter_own(i, chance, group.first[m], level, v, s, 0.0, high, place, force, law, diary)
-        else:
-            room = enter_points(i, chance, group.first[m], level, 0.0, high, place, np.int64(WINDOW), diary)
-        if not room:
+        s = assess(i, v, diary.begin[0] + place, force, law) if v >= 0 else 0.0
+        if not enter_points(i, chance, group.first[m], level, v, s, 0.0, high, place, LAST, force, law, diary):
             late(i, diary)
     group.waiting[c] = 0
 

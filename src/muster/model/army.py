@@ -60,6 +60,8 @@ class Army:
         self.drivers = scenario.paths
         self._drivers_by_day = np.array(list(self.drivers.values())).T
         self.echo = self.assembly.echo(s.companies)
+        self.pulse = self.assembly.pulse(s.companies)
+        self.flat = np.ones(len(CHANCES))  # hazards that offsets multiply
         self.reasons = self.assembly.reasons(s)
         self._added = self.reasons.added
         self.gone = empty_gone(2 * size + 1, case.days)
@@ -92,18 +94,19 @@ class Army:
     def live(self, day: int, last: int, record: Record) -> int:
         """Live from ``day`` on in one compiled stretch, as far as one goes and before ``last``; return the next day.
 
-        A stretch ends where a week does, or where a lever, a driver or a daily contribution takes another value.
+        A stretch ends where a week does, or where a lever or a driver takes another value.
         """
-        self._wake(day)
+        first, until = day, self._stretch(day, last)
+        self._wake(day, until)
         if day % WINDOW == 0:
             self.engine.foresee(day)
-        first, until, others = day, self._stretch(day, last), self._finishers(day)
+        others = self._finishers(day)
         while day < until:
             engine, line = self.engine, self.front.line
             engine.make_room(day, others.size)
             day = days_of_army.live(
                 self.seed, day, until, SPECIAL, others, ROOM, engine.used, engine.dawned, engine.work, *self._kernel(),
-                line, engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo,
+                line, engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo, self.pulse,
                 self.reasons, self.gone, self.registrar.cases, self.ledger.tally, engine.intake, record.days,
             )
             others = others if day == first else NOBODY
@@ -116,27 +119,21 @@ class Army:
         if self._every_day:
             return day + 1
         until = min(last, day - day % 7 + 7)
-        for ahead in range(day + 1, until):
-            if self._changes[ahead] or self._differs(ahead):
-                return ahead
-        return until
-
-    def _differs(self, ahead: int) -> bool:
-        """Return whether a daily offset will take another value on a coming day."""
-        return any(self._ask_offset(k, ahead) != self.offsets[k][0] for k in self._daily_offsets)
+        changes = np.flatnonzero(self._changes[day + 1 : until])
+        return day + 1 + int(changes[0]) if changes.size else until
 
     # ---- a day
 
     def morning(self, day: int, plain: bool, pool: Executor | None, threads: int) -> Found:
         """Set the day's hazards and find who moves."""
         engine, e = self.engine, self.echo
-        self._wake(day)
+        self._wake(day, day + 1)
         engine.foresee(day)
         others = self._finishers(day)
         engine.make_room(day, others.size)
         days_of_army.dawn(
-            self.seed, day, LOSS, ROOM, engine.last, *self._kernel(), self.front.line, engine.flows, e, self.reasons,
-            engine.diary,
+            self.seed, day, LOSS, ROOM, engine.last, *self._kernel(), self.front.line, engine.flows, e, self.pulse,
+            self.reasons, engine.diary,
         )
         engine.make_room(day, others.size)
         found = engine.find_plainly(day) if plain else engine.find(day, pool, threads)
@@ -190,14 +187,15 @@ class Army:
         tables = {level: iter(getattr(self.reasons, f"by_{level}")) for level in ("brigade", "company")}
         tables["army"] = iter(self.reasons.by_army[:, None])
         self.offsets: list[Array] = [next(tables[part.what.level]) for part in offsets]
+        self._pulses = self.assembly.pulses
         self._acting: dict[tuple[int, str], list[int]] = {}
         for k, part in enumerate(offsets):
-            self._acting.setdefault((CHANCE[part.what.chance], part.what.level), []).append(k)
+            if k not in self._pulses:
+                self._acting.setdefault((CHANCE[part.what.chance], part.what.level), []).append(k)
         self._rates = self.assembly.rows_of_rates()
         self._based = [c for c, chance in enumerate(CHANCES) if c not in self._rates and not chance.added and c != LOSS]
         daily = [k for k, part in enumerate(offsets) if part.what.cadence == "daily"]
-        self._daily_offsets = [k for k in daily if offsets[k].what.level == "army"]
-        self._unforeseen = [k for k in daily if offsets[k].what.level != "army"]
+        self._unforeseen = [k for k in daily if k not in self._pulses]
         own = [k for k in range(len(rates)) if k not in self.assembly.echoes]
         self._weekly_rates = [k for k in own if rates[k].what.cadence == "weekly"]
         self._daily_rates = [k for k in own if rates[k].what.cadence == "daily"]
@@ -219,15 +217,17 @@ class Army:
         self.today.day = day
         self.today.drivers = dict(zip(self.drivers, self._drivers_by_day[day].tolist(), strict=True))
 
-    def _wake(self, day: int) -> None:
-        """Set what Python sets of a day's hazards."""
+    def _wake(self, day: int, until: int) -> None:
+        """Set what Python sets of a day's hazards, and of those of the days before ``until`` what is known ahead."""
         self._read_drivers(day)
         decides = day % 7 == 0 or bool(self._changes[day])
         if day % 7 == 0:
             self._week(day)
         if decides:
             self._decide()
-        self._daily()
+        self._foretell(day, until)
+        if self._every_day:
+            self._daily()
 
     def _week(self, day: int) -> None:
         """Take stock of the week: front, institutions, memories."""
@@ -273,15 +273,25 @@ class Army:
         if (chance, "brigade") in self._acting:
             rows = [self.offsets[k] for k in self._acting[chance, "brigade"]]
             total = sum(rows[1:], rows[0] + total)[self.structure.brigade]
-        for k in self._acting.get((chance, "company"), ()):
-            total = total + self.offsets[k]
+        by_company = [self.offsets[k] for k in self._acting.get((chance, "company"), ())]
+        if by_company and not np.ndim(total):
+            total = np.full(self.structure.companies, float(total))
+        for row in by_company:
+            total += row
         return np.exp(total)
 
     def _set_rates(self) -> None:
         """Set the hazards that offsets give, and those of legal discharge and exchange."""
-        rates = dict.fromkeys(self._based, 1.0)
-        rates[CHANCE["dismiss"]], rates[CHANCE["exchange"]] = self.institutions.flows(self.today, self.stock)
-        self.engine.set_rates({c: rate * self._factor(c) for c, rate in rates.items()})
+        self.flat[[CHANCE["dismiss"], CHANCE["exchange"]]] = self.institutions.flows(self.today, self.stock)
+        self._spread(self._based)
+
+    def _spread(self, chances: list[int]) -> None:
+        """Give the cells the hazards of some chances; the kernels do where they change from day to day."""
+        rows = {c: self.flat[c] * self._factor(c) for c in chances}
+        for p, c in enumerate(self.pulse.chance.tolist()):
+            if c in rows:
+                self.pulse.base[p], self.pulse.felt[p] = rows.pop(c), np.nan
+        self.engine.set_rates(rows)
 
     def _set_losses(self) -> None:
         """Set the loss hazards that the front gives; those on the line follow from who is on position that day."""
@@ -301,34 +311,30 @@ class Army:
         share = -np.expm1(-7.0 / self.scenario.parameters["fairness.pace"])
         return self.census.finished(self.seed, day, months, share)
 
-    def _daily(self) -> None:
-        """Compute what changes every day but echoes."""
-        today = self.today
+    def _foretell(self, day: int, until: int) -> None:
+        """Ask for the daily offsets of the whole army on the days from ``day`` to before ``until``."""
+        today, pulse = self.today, self.pulse
         today.step = 1.0
-        for k in self._daily_offsets:
-            self._replace_offset(k, self._ask_offset(k, today.day))
-        if self._every_day:
-            today.company_departures = self.echo.left.astype(float)  # yesterday's are what the morning knows
-            self._remember("daily")
-            for k in self._unforeseen:
-                part = self.assembly.offsets[k]
-                self._replace_offset(k, part.what.compute(part.values, today))
-            self._add_rates(self._daily_rates)
+        for row, k in zip(pulse.offset, self._pulses, strict=True):
+            part = self.assembly.offsets[k]
+            for ahead in range(day, until):
+                today.day = ahead
+                row[ahead % 7] = part.what.compute(part.values, today)
+        today.day = day
+        for factor, chance in zip(pulse.factor, pulse.chance.tolist(), strict=True):
+            of_chance = [CHANCE[self.assembly.offsets[k].what.chance] == chance for k in self._pulses]
+            factor[:] = np.exp(pulse.offset[of_chance].sum(axis=0))
 
-    def _ask_offset(self, k: int, day: int) -> float:
-        """Return a daily offset of the whole army on a day, today or in the days to come."""
-        part, today = self.assembly.offsets[k], self.today
-        now, today.day = today.day, day
-        value = float(part.what.compute(part.values, today))
-        today.day = now
-        return value
-
-    def _replace_offset(self, k: int, value: Any) -> None:
-        """Put today's value of a daily offset in the place of yesterday's."""
-        if not (value == self.offsets[k]).all():
-            self.offsets[k][:] = value
-            chance = CHANCE[self.assembly.offsets[k].what.chance]
-            self.engine.set_rates({chance: self._factor(chance)})
+    def _daily(self) -> None:
+        """Compute what can only be known in the morning."""
+        today = self.today
+        today.company_departures = self.echo.left.astype(float)  # yesterday's are what the morning knows
+        self._remember("daily")
+        for k in self._unforeseen:
+            part = self.assembly.offsets[k]
+            self.offsets[k][:] = part.what.compute(part.values, today)
+            self._spread([CHANCE[part.what.chance]])
+        self._add_rates(self._daily_rates)
 
     def _add_rates(self, rows: list[int]) -> None:
         """Compute some of the added rates, and sum up those of their chances (``dawn`` does where there are echoes)."""
@@ -368,7 +374,8 @@ class Army:
             "by_army": self.reasons.by_army, "by_brigade": self.reasons.by_brigade,
             "by_company": self.reasons.by_company, "added": self._added, "clock": self.clock, "stock": self.stock,
             "reasons": self.reasons.out, "strength": self.echo.strength, "lack": today.supply_lack,
-            "left": self.echo.left, "ends": self.gone.end, **self.registrar.practice_arrays(),
+            "left": self.echo.left, "ends": self.gone.end, "flat": self.flat, "base": self.pulse.base,
+            **self.registrar.practice_arrays(),
         }
         return {f"army.{k}": v for k, v in own.items()} | {f"memory.{k}": v for k, v in today.memory.items()}
 

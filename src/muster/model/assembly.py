@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.kernels import layout
-from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Flows, Law, Reasons
-from muster.kernels.rates import spread_slopes
+from muster.kernels.layout import COUNTS, GRID, NEVER, TABLE, Book, Flows, Law, Pulse, Reasons
 from muster.model import registry
 from muster.model.declare import (
     Account,
@@ -134,6 +133,24 @@ class Assembly:
             total=np.zeros(companies),
         )
 
+    @property
+    def pulses(self) -> list[int]:
+        """Return which offsets are one number for the whole army that changes from day to day."""
+        return [k for k, p in enumerate(self.offsets) if p.what.cadence == "daily" and p.what.level == "army"]
+
+    def pulse(self, companies: int) -> Pulse:
+        """Return the chances that such offsets act on, nothing known yet of the days to come."""
+        of_army = [k for k, part in enumerate(self.offsets) if part.what.level == "army"]
+        chances = sorted({CHANCE[self.offsets[k].what.chance] for k in self.pulses})
+        return Pulse(
+            chance=np.array(chances, dtype=np.int64),
+            base=np.zeros((len(chances), companies)),
+            factor=np.ones((len(chances), 7)),
+            felt=np.full(len(chances), np.nan),
+            row=np.array([of_army.index(k) for k in self.pulses], dtype=np.int64),
+            offset=np.zeros((len(self.pulses), 7)),
+        )
+
     def reasons(self, structure: Structure) -> Reasons:
         """Return what departures are put down to, offsets and added rates at nought."""
         companies, brigades = structure.companies, structure.brigades
@@ -162,6 +179,9 @@ class Assembly:
     def law(self, structure: Structure) -> Law:
         """Return the law with its fixed tables filled; rates and slopes change as the run goes on."""
         v, cells, n = len(VARYING), structure.cells, len(self.accounts)
+        companies, infantry = structure.companies, structure.infantry_cells
+        slot = np.tile(structure.company32, (2, 1))  # losses of the infantry go by group, as position does
+        slot[1, :infantry] = companies + np.arange(infantry)
         tenure = np.zeros((v, len(KINDS), TABLE), np.float32)
         spell = np.zeros((v, TABLE), np.float32)
         trait = np.zeros((v, len(self.trait_index), 256), np.float32)
@@ -177,7 +197,9 @@ class Assembly:
             counter[VARYING[part.what.chance], k] = table(part, np.arange(COUNTS, dtype=float))
         level = np.array([table(p, np.linspace(0.0, p.what.reach(p.values), GRID + 1)) for p in self.readings])
         return Law(
-            rate=np.zeros((len(CHANCES), cells)),
+            rate=np.zeros((len(CHANCES), companies + infantry)),
+            slot=slot,
+            swings=np.array([c.name == "loss" for c in CHANCES], np.uint8),
             lead=np.array([VARYING.get(c.name, -1) for c in CHANCES], dtype=np.int64),
             only=np.array([self.trait_index.get(c.only, -1) for c in CHANCES], dtype=np.int64),
             paid=np.tile([1.0, 0.0], (cells, n, 1)),
@@ -188,7 +210,7 @@ class Assembly:
             account=np.array([self.account_index[p.what.account] for p in self.readings], dtype=np.int64),
             chance=np.array([VARYING[p.what.chance] for p in self.readings], dtype=np.int64),
             level=level.reshape(len(self.readings), GRID + 1).astype(np.float32),
-            slope=np.ones((cells, len(self.readings)), np.float32),
+            slope=np.ones((companies, len(self.readings)), np.float32),
             reach=np.array([p.what.reach(p.values) for p in self.readings], np.float32),
             scaled_by=np.array([self.trait_index.get(p.what.scaled_by, -1) for p in self.readings], dtype=np.int64),
             scale=self.scales(),
@@ -196,7 +218,7 @@ class Assembly:
             spell_peak=peak(spell),
             level_peak=np.array([highest(p) for p in self.readings], np.float32),
             rising=self.rising(structure),
-            lift=np.ones((v, cells)),
+            lift=np.ones((v, companies)),
             most=np.zeros((len(CHANCES), cells), np.float32),
         )
 
@@ -235,17 +257,16 @@ class Assembly:
         return rows
 
     def set_slopes(self, today: Any, law: Law) -> None:
-        """Take this week's slopes from the mechanisms, and the most that they can add in each cell."""
-        s, rows = today.structure, [r for r, part in enumerate(self.readings) if part.what.slope is not None]
-        varying = sorted({VARYING[self.readings[r].what.chance] for r in rows})
-        slopes, lift = np.zeros((len(rows), s.companies)), np.zeros((len(varying), s.companies))
-        for slope, r in zip(slopes, rows, strict=True):
-            part, level = self.readings[r], law.level[r]
-            slope[:] = part.what.slope(part.values, today)
-            np.clip(slope, -part.what.cap, part.what.cap, out=slope)
-            most = lift[varying.index(VARYING[part.what.chance])]
-            most += np.maximum(slope * level.max(), slope * level.min())
-        spread_slopes(np.array(rows, np.int64), slopes, np.array(varying, np.int64), np.exp(lift), s.company32, law)
+        """Take this week's slopes from the mechanisms, and the most that they can add in each company."""
+        lift = {VARYING[name]: np.zeros(today.structure.companies) for name in self.lifted}
+        for r, part in enumerate(self.readings):
+            if part.what.slope is not None:
+                slope = np.clip(part.what.slope(part.values, today), -part.what.cap, part.what.cap)
+                highest, lowest = law.level[r].max(), law.level[r].min()
+                law.slope[:, r] = slope
+                lift[VARYING[part.what.chance]] += np.maximum(slope * highest, slope * lowest)
+        for v, most in lift.items():
+            law.lift[v] = np.exp(most)
 
     @property
     def lifted(self) -> set[str]:

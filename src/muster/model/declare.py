@@ -77,13 +77,18 @@ class Parameter:
 class Offset:
     """A log hazard added to a chance; ``compute(values, today)`` has one entry a unit of ``level``.
 
-    One for the whole army that changes daily is asked ahead of its day, and reads levers and drivers alone.
+    One for the whole army that changes daily is asked ahead of its day, and reads levers and drivers alone. Losses
+    are set by the front, week by week: a daily one on them raises `ValueError`.
     """
 
     chance: str
     level: Level
     compute: Callable[[Values, Any], Any]
     cadence: Cadence = "weekly"
+
+    def __post_init__(self) -> None:
+        if self.chance == "loss" and self.cadence == "daily":
+            raise ValueError("an offset of losses is weekly: the front sets their hazards")
 
 
 @dataclass(frozen=True)

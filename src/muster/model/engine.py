@@ -54,8 +54,8 @@ class Engine:
         self.dawned = np.full(1, -1)  # the last day whose hazards were set within a stretch
         self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
         self._group = empty_group(len(CHANCES))
-        self._set: dict[int, Any] = {}  # hazards by chance, as they were set last
-        self._lifted = {CHANCE[name] for name in assembly.lifted}
+        # chances whose bounds change while their hazards stay
+        self._lifts = [c.name in assembly.lifted for c in CHANCES]
         self._thresholds: tuple[int, float, NDArray[np.float64]] = (-1, MOST, np.empty(0))
 
     @property
@@ -166,20 +166,13 @@ class Engine:
 
     def set_rates(self, rows: dict[int, Any]) -> None:
         """Give the cells of companies their hazards by chance besides what is a soldier's own, and what bounds them."""
-        fresh = [c for c, values in rows.items() if not self._is_set(c, values)]
+        n = self.structure.companies
+        fresh = [c for c, values in rows.items() if self._lifts[c] or not (self.law.rate[c, :n] == values).all()]
         if fresh:
-            table = np.empty((len(fresh), self.structure.companies))
+            table = np.empty((len(fresh), n))
             for row, c in zip(table, fresh, strict=True):
                 row[:] = rows[c]
-                self._set[c] = rows[c] if np.ndim(rows[c]) == 0 else row
             rates.spread_all(np.array(fresh, dtype=np.int64), table, self.places.company, self.law)
-
-    def _is_set(self, chance: int, values: Any) -> bool:
-        """Return whether a chance has these hazards already, and bounds that follow from them alone."""
-        before = self._set.get(chance)
-        if before is None or chance in self._lifted:
-            return False
-        return bool(before == values) if np.ndim(values) == 0 == np.ndim(before) else np.array_equal(before, values)
 
     def hand_over(self, found: Found) -> int:
         """Put movers where the kernels look for them; return how many."""
@@ -216,7 +209,6 @@ class Engine:
 
     def restore(self, day: int) -> None:
         """Work out what is not saved once the arrays have been filled in: calendar and diary."""
-        self._set.clear()
         occupied = np.flatnonzero(self.force.hot["state"])
         self.used[0] = int(occupied[-1]) + 1 if occupied.size else 0
         self.calendar = empty_calendar(self.days, self.days + self.last // LEAF + 4096)

@@ -35,7 +35,10 @@ class Front:
         n, brigades = structure.infantry_cells, structure.brigades
         self.cells = n
         self.brigade = structure.cell_brigade[:n]
-        self._battalion = 0.3 * structure.battalion_effect[structure.battalion[structure.company[:n]]]
+        battalion = structure.battalion[structure.company[:n]]
+        # groups of one battalion and brigade are evacuated alike
+        _, first, self._alike = np.unique(battalion * brigades + self.brigade, return_index=True, return_inverse=True)
+        self._effect, self._brigade = 0.3 * structure.battalion_effect[battalion[first]], self.brigade[first]
         self.line = Line(
             on=np.zeros(n, np.uint8),
             days=np.floor(draws(seed, TOUR, np.arange(n), -1) * 30.0).astype(np.int16),
@@ -206,10 +209,10 @@ class Front:
     def failing(self, today: Today, p: SimpleNamespace) -> Array:
         """Return the chance that an evacuation asked for does not come: worse under pressure and thin cover."""
         pressure = np.log(today.drivers["clashes_per_day"] / 170.0) * 0.5
-        thin = -np.log(self.arrays["coverage"])[self.brigade]
-        odds = p.missed / (1.0 - p.missed) * np.exp(self._battalion + pressure + thin)
-        failing: Array = odds / (1.0 + odds) * (1.0 - today.lever_by_brigade("evacuation")[self.brigade])
-        return failing
+        thin = -np.log(self.arrays["coverage"])[self._brigade]
+        odds = p.missed / (1.0 - p.missed) * np.exp(self._effect + pressure + thin)
+        failing: Array = odds / (1.0 + odds) * (1.0 - today.lever_by_brigade("evacuation")[self._brigade])
+        return failing[self._alike]
 
     def loss_rates(self, today: Today, casualties: float) -> tuple[Array, Array, Array]:
         """Return loss hazards per day: on position and near rear by infantry cell, others by role (infantry: 0).
@@ -221,9 +224,9 @@ class Front:
         raised = a["raised"]
         exposed = max(a["weighted"][0] / a["fit"][0], 1.0)
         thin = a["coverage"] ** -p.thin
-        on = p.on_position * casualties / exposed * (a["intensity"] * thin)[self.brigade]
-        rear = np.full(self.cells, p.near_rear * casualties / max(0.45 * raised[ROLE["infantry"]], 1.0))
+        on = p.on_position * casualties / exposed * (a["intensity"] * thin)
+        rear = p.near_rear * casualties / max(0.45 * raised[ROLE["infantry"]], 1.0)
         others = np.zeros(len(raised))
         others[ROLE["combat"]] = p.combat * casualties / max(0.8 * raised[ROLE["combat"]], 1.0)
         others[ROLE["support"]] = p.support * casualties / max(0.8 * raised[ROLE["support"]], 1.0)
-        return on, np.where((a["sector"] >= 0)[self.brigade], rear, 0.1 * rear), others
+        return on[self.brigade], np.where(a["sector"] >= 0, rear, 0.1 * rear)[self.brigade], others
