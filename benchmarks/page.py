@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmarks import pictures, results
 from benchmarks import small_model as small
+from benchmarks.device import section
 from benchmarks.environments import PEERS, ROOT, Peer
+from benchmarks.markdown import on, spread, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 MADE = "<!-- Made by `make bench-peers` and `make bench-growth` (benchmarks/page.py); do not edit. -->"
@@ -18,8 +19,8 @@ TENFOLD_BAR, EVALUATIONS_BAR = 11.0, 4.0
 
 def write() -> None:
     """Write the page and its pictures from what is kept."""
-    peers, growth = results.kept("peers"), results.kept("growth")
-    PAGE.write_text(text(peers, growth), encoding="utf-8")
+    peers, growth, device = (results.kept(name) for name in ("peers", "growth", "device"))
+    PAGE.write_text(text(peers, growth, device), encoding="utf-8")
     if peers:
         pictures.save(pictures.speeds(peers), "benchmarks-peers")
         pictures.save(pictures.laws(peers), "benchmarks-law")
@@ -27,7 +28,7 @@ def write() -> None:
         pictures.save(pictures.growth(growth), "benchmarks-growth")
 
 
-def text(peers: dict[str, Any] | None, growth: dict[str, Any] | None) -> str:
+def text(peers: dict[str, Any] | None, growth: dict[str, Any] | None, device: dict[str, Any] | None = None) -> str:
     """Return the whole page."""
     parts = [
         f"# Benchmarks\n\n{MADE}",
@@ -40,13 +41,9 @@ def text(peers: dict[str, Any] | None, growth: dict[str, Any] | None) -> str:
         parts += ["## The small model, beside its peers", peers_text(peers)]
     if growth:
         parts += ["## How the full model grows", growth_text(growth)]
+    if device:
+        parts += ["## On a GPU", section.text(device)]
     return "\n\n".join(parts) + "\n"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table, numbers to the right."""
-    rule = ["---" if k == 0 else "---:" for k in range(len(header))]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (header, rule, *rows))
 
 
 # ---------------------------------------------------------------- peers
@@ -81,13 +78,6 @@ def peers_text(found: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def on(machine: dict[str, Any]) -> str:
-    """Say where, when, and of which code."""
-    code = machine.get("code")
-    of = f"engine `{code}` (`benchmarks.results.code`)" if code else "an earlier engine, to be measured anew"
-    return f"{machine['processor']}, {machine['cores']} cores, {machine['date']}; {of}"
-
-
 def speeds(row: dict[str, Any]) -> list[float]:
     """Return soldier-days a second of every run of a row."""
     work = row["soldiers"] * row["days"]
@@ -110,13 +100,6 @@ def speed_row(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
     ratio = f"{ours / middle(row):,.1f}" if ours and row["adapter"] != "muster_engine" else ""
     return [row["title"], f"{row['soldiers']:,}", spread(seen, 1e-6), ratio, f"{row['own_bytes'] / 2**20:,.0f} MiB",
             f"{row['own_bytes'] / row['soldiers']:,.0f}", f"{row['peak_bytes'] / 2**20:,.0f} MiB"]  # fmt: skip
-
-
-def spread(values: Sequence[float], unit: float) -> str:
-    """Return the median with the least and the most, in a unit."""
-    low, mid, high = (value * unit for value in (min(values), statistics.median(values), max(values)))
-    digits = 0 if mid >= 100 else 1 if mid >= 1 else 2
-    return f"{mid:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
 
 
 def bar_rows(rows: list[dict[str, Any]]) -> list[list[str]]:

@@ -88,8 +88,14 @@ def test_every_adapter_has_a_line_of_its_own():
 
 @pytest.mark.skipif(not page.PAGE.exists(), reason="nothing has been measured yet")
 def test_docs_the_page_is_the_one_made_from_the_results_kept():
-    made = page.text(results.kept("peers"), results.kept("growth"))
+    made = page.text(*(results.kept(name) for name in ("peers", "growth", "device")))
     assert page.PAGE.read_text(encoding="utf-8") == made
+
+
+def test_the_device_has_a_section_where_it_was_measured():
+    host = {"machine": PEERS["machine"], "case": "drill", "rows": []}
+    assert "## On a GPU" not in page.text(PEERS, GROWTH)
+    assert "## On a GPU\n\nWhether thousands of runs" in page.text(PEERS, GROWTH, {"host": host})
 
 
 def test_results_are_kept_and_found(tmp_path, monkeypatch):
