@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Picture
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
 from muster.data.case import Case
@@ -84,7 +84,7 @@ def apart(rows: int, height: float, ratios: Sequence[float] | None = None) -> tu
 def calendar(axes: Axes, case: Case, last: date, notes: bool = True) -> None:
     """Give a panel its years, grey what is projection, and mark where publication stopped."""
     axes.set_xlim(place(case.start), place(last))
-    _ticks(axes, (last - case.start).days)
+    _ticks(axes, case.start, last)
     sourced = last_source(case)
     if sourced < last:
         label = "Projection: inputs held after their last source" if notes else None
@@ -95,12 +95,18 @@ def calendar(axes: Axes, case: Case, last: date, notes: bool = True) -> None:
             _note(axes, case.published_until, f"no counts published after {case.published_until:%b %Y}")
 
 
-def _ticks(axes: Axes, length: int) -> None:
-    """Mark years, and quarters in between; a run of under two years gets named quarters."""
-    quarters = mdates.MonthLocator(bymonth=(1, 4, 7, 10))
-    short = length < 730
-    axes.xaxis.set_major_locator(quarters if short else mdates.YearLocator())
-    axes.xaxis.set_minor_locator(mdates.MonthLocator() if short else quarters)
+def _ticks(axes: Axes, first: date, last: date) -> None:
+    """Mark years, and quarters in between; a run of under two years gets named quarters.
+
+    Places that are worked out once: matplotlib's locators of dates go through the calendar at every look.
+    """
+    short = (last - first).days < 730
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    quarters = [month for month in months if month.month % 3 == 1]
+    major = quarters if short else [month for month in months if month.month == 1]
+    minor = months if short else quarters
+    axes.xaxis.set_major_locator(FixedLocator([place(when) for when in major if first <= when <= last]))
+    axes.xaxis.set_minor_locator(FixedLocator([place(when) for when in minor if first <= when <= last]))
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%b %Y" if short else "%Y"))
 
 
