@@ -52,7 +52,7 @@ def small_text(found: dict[str, Any]) -> str:
         rows.append(line(f"{titles[row['adapter']]}, {many}", row | {"runs": row["processes"]}, row["speeds"], two))
     about = (
         f"{device_text(part['device'])}, beside cores of the same machine ({on(part['machine'])}). On the device a "
-        "unit is a block of threads and all days of all runs one launch ([how it is written]"
+        "unit is a warp of 32 threads and all days of all runs one launch ([how it is written]"
         "(../benchmarks/device/small.py)): everybody is visited every day with one number, and his hazard worked out "
         "where that is below the unit's highest."
     )
@@ -67,8 +67,9 @@ def speeds(row: dict[str, Any], which: str) -> list[float]:
 
 def line(who: str, row: dict[str, Any], seen: list[float], two: float | None) -> list[str]:
     """Return one line of the table of speeds."""
-    ratio = f"{statistics.median(seen) / two:,.2f}" if two else ""
-    return [who, f"{row['runs']:,}", f"{row['soldiers']:,}", spread(seen, 1e-6), ratio]
+    ratio = statistics.median(seen) / two if two else float("nan")
+    shown = f"{ratio:,.0f}" if ratio >= 10.0 else f"{ratio:.2f}" if two else ""
+    return [who, f"{row['runs']:,}", f"{row['soldiers']:,}", spread(seen, 1e-6), shown]
 
 
 def counted_text(part: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The small model as a plain daily loop on a CUDA device: thousands of runs at once, a block of threads to a unit.
+"""The small model as a plain daily loop on a CUDA device: thousands of runs at once, a warp of 32 threads to a unit.
 
 Units touch nobody else, so a whole run is one launch. A unit is a warp: who was posted when is in shared memory, trust
 in a register of every thread. Everybody is visited every day with one 32-bit number of his own, and his hazard is
