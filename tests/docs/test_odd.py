@@ -1,6 +1,7 @@
 """The page of the model says what is declared, and what it names exists."""
 
 import ast
+import json
 import shlex
 from pathlib import Path
 
@@ -92,3 +93,14 @@ def test_writing_the_page_again_changes_nothing(capsys):
     odd.main()
     assert odd.PAGE.read_bytes() == before
     assert "docs/model.md" in capsys.readouterr().out
+
+
+def test_what_the_priors_give_stands_beside_what_was_published():
+    kept, shown = json.loads(odd.PRIORS.read_text(encoding="utf-8")), odd.before()
+    for year, published in kept["published"].items():
+        assert f"| {year} | {published:,} | {kept['quantiles'][year][1]:,} |" in shown
+    assert f"{len(kept['near_all_years'])} of {kept['draws']} draws" in shown
+    known = {declared.key for declared in registry.parameters()}
+    for growth, keys in kept["carries"].items():
+        assert f"| {growth} | `{keys[0][0]}`" in shown
+        assert {key for key, _ in keys} <= known, "a parameter that is no more"
