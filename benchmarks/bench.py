@@ -107,7 +107,8 @@ def live(case: Case, days: int, seed: int, scale: float, plain: bool, scenario: 
             record.note(day)
             day += 1
         else:
-            day = army.live(day, days, record)
+            day = army.live(day, days, record.days)
+            record.week(day - 1)
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     size = army.engine.force.hot.itemsize + army.engine.force.cold.itemsize
     candidates, hazards, found_at_once = (int(n) for n in army.engine.work)

@@ -28,7 +28,8 @@ def take(case: Any, scale: float, days: int) -> dict[str, float]:
     try:
         begun, day = time.process_time(), army.muster()
         while day < days:
-            day = army.live(day, days, record)
+            day = army.live(day, days, record.days)
+            record.week(day - 1)
         return {"seconds": time.process_time() - begun, "kernels": clock.seconds, "soldier_days": record.soldier_days()}
     finally:
         days_of_army.live = live

@@ -40,7 +40,8 @@ def take(case: str, scale: float, day: int, seed: int) -> Snapshot:
     army = Army(given, Scenario.build(given), seed, scale)
     record, now = Record(army, given.days), army.muster()
     while now < day:
-        now = army.live(now, day, record)
+        now = army.live(now, day, record.days)
+        record.week(now - 1)
     army.morning(day, False, None, 1)
     engine = army.engine
     force = Force(engine.force.hot[: engine.last], engine.force.cold[: engine.last])

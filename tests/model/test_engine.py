@@ -236,7 +236,8 @@ def in_stretches(army, days: int):
     """Let an army live so many days in compiled stretches."""
     record, day = Record(army, days), 0
     while day < days:
-        day = army.live(day, days, record)
+        day = army.live(day, days, record.days)
+        record.week(day - 1)
     return army
 
 

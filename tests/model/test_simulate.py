@@ -127,7 +127,7 @@ def test_a_stretch_ends_with_its_week_or_where_a_lever_changes():
     army = Army(CASE, scenario(setting("amnesty", 1.0, 31, 50)), 1, 1.0)
     record, ends = Record(army, 70), [army.muster()]
     while ends[-1] < 70:
-        ends.append(army.live(ends[-1], 70, record))
+        ends.append(army.live(ends[-1], 70, record.days))
     assert ends == sorted({*range(0, 71, 7), 31, 51})
 
 

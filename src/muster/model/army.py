@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from muster.data.case import Case
 from muster.kernels import day as days_of_army
 from muster.kernels.accounts import balances
 from muster.kernels.chance import WINDOW
-from muster.kernels.layout import Gone
+from muster.kernels.layout import Days, Gone
 from muster.kernels.line import count_watch
 from muster.kernels.rates import ROUNDING
 from muster.model.assembly import Assembly
@@ -27,9 +27,6 @@ from muster.model.observe import Registrar
 from muster.model.scenario import Scenario
 from muster.model.states import CHANCE, CHANCES, GROUPS, MOVE, STATE
 from muster.model.today import Today
-
-if TYPE_CHECKING:
-    from muster.model.record import Record
 
 SERVICE_BEFORE = 400  # days over which those serving at the start had been posted (judgement)
 SAMPLE = 5_000  # soldiers whose accounts are looked at for the weekly mean
@@ -91,10 +88,11 @@ class Army:
 
     # ---- a stretch of days
 
-    def live(self, day: int, last: int, record: Record) -> int:
+    def live(self, day: int, last: int, days: Days) -> int:
         """Live from ``day`` on in one compiled stretch, as far as one goes and before ``last``; return the next day.
 
-        A stretch ends where a week does, or where a lever or a driver takes another value.
+        A stretch ends where a week does, or where a lever or a driver takes another value. What is counted of each day
+        is written to ``days``.
         """
         first, until = day, self._stretch(day, last)
         self._wake(day, until)
@@ -107,11 +105,10 @@ class Army:
             day = days_of_army.live(
                 self.seed, day, until, SPECIAL, others, ROOM, engine.used, engine.dawned, engine.work, *self._kernel(),
                 line, engine.flows, engine.calendar, engine.tally, engine.diary, engine.scratch, self.echo, self.pulse,
-                self.reasons, self.gone, self.registrar.cases, self.ledger.tally, engine.intake, record.days,
+                self.reasons, self.gone, self.registrar.cases, self.ledger.tally, engine.intake, days,
             )
             others = others if day == first else NOBODY
         self.today.day = day - 1
-        record.week(day - 1)
         return day
 
     def _stretch(self, day: int, last: int) -> int:

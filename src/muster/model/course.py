@@ -58,7 +58,8 @@ class Course:
                 self.record.note(self.day)
                 self.day += 1
             else:
-                self.day = self.army.live(self.day, last, self.record)
+                self.day = self.army.live(self.day, last, self.record.days)
+                self.record.week(self.day - 1)
             for listener in (watch, tell):
                 if listener:
                     listener(self.army, self.day - 1)
