@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_module_opens_with_a_sentence_and_is_not_called_utils(path):
     if path.stat().st_size:
         first = (ast.get_docstring(tree(path)) or "").split("\n\n")[0]
         assert first.endswith((".", "?")), "a module opens with one sentence that says what it is for"
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path, known: set[str]) -> set[str]:
+    """Return the modules of ours that a file imports anywhere, for its types alone too."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & known
+            found |= inside or {str(node.module)}
+    return found & known - {module_of(path)}
+
+
+def test_no_files_import_each_other():
+    known = {module_of(path) for path in SOURCES}
+    order = list(TopologicalSorter({module_of(path): imported(path, known) for path in SOURCES}).static_order())
+    assert order.index("muster.model.army") < order.index("muster.model.record"), "what is counted knows no counts"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
