@@ -12,7 +12,7 @@ from benchmarks.environments import PEERS, ROOT, Peer
 from benchmarks.markdown import on, spread, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-MADE = "<!-- Made by `make bench-peers` and `make bench-growth` (benchmarks/page.py); do not edit. -->"
+MADE = "<!-- Made by benchmarks/page.py from what its commands have kept; do not edit. -->"
 VISITS = "everybody"
 TENFOLD_BAR, EVALUATIONS_BAR = 11.0, 4.0
 

@@ -17,20 +17,17 @@ def take(case: Any, scale: float, days: int) -> dict[str, float]:
     """Return the processor's seconds of one run, and those of them that were spent in the engine's kernels."""
     from benchmarks.bench import Clock
     from muster.kernels import day as days_of_army
-    from muster.model.army import Army
-    from muster.model.record import Record
+    from muster.model.course import Course
     from muster.model.scenario import Scenario
 
-    army, clock = Army(case, Scenario.build(case), SEED, scale), Clock(time.process_time)
-    record, live = Record(army, days), days_of_army.live
-    army.engine.foresee = clock.timed(army.engine.foresee)  # type: ignore[method-assign]
+    course, clock = Course(case, Scenario.build(case), SEED, scale, days), Clock(time.process_time)
+    engine, live = course.army.engine, days_of_army.live
+    engine.foresee = clock.timed(engine.foresee)  # type: ignore[method-assign]
     days_of_army.live = clock.timed(live)
     try:
-        begun, day = time.process_time(), army.muster()
-        while day < days:
-            day = army.live(day, days, record.days)
-            record.week(day - 1)
-        return {"seconds": time.process_time() - begun, "kernels": clock.seconds, "soldier_days": record.soldier_days()}
+        begun = time.process_time()
+        soldier_days = course.begin().go().record.soldier_days()
+        return {"seconds": time.process_time() - begun, "kernels": clock.seconds, "soldier_days": soldier_days}
     finally:
         days_of_army.live = live
 

@@ -32,16 +32,11 @@ class Snapshot(NamedTuple):
 def take(case: str, scale: float, day: int, seed: int) -> Snapshot:
     """Simulate a case up to a morning and set the hazards of that day."""
     from muster.data.case import load_case
-    from muster.model.army import Army
-    from muster.model.record import Record
+    from muster.model.course import Course
     from muster.model.scenario import Scenario
 
     given = load_case(case)
-    army = Army(given, Scenario.build(given), seed, scale)
-    record, now = Record(army, given.days), army.muster()
-    while now < day:
-        now = army.live(now, day, record.days)
-        record.week(now - 1)
+    army = Course(given, Scenario.build(given), seed, scale, given.days).begin().go(day).army
     army.morning(day, False, None, 1)
     engine = army.engine
     force = Force(engine.force.hot[: engine.last], engine.force.cold[: engine.last])
