@@ -2,7 +2,6 @@ import ast
 import hashlib
 from pathlib import Path
 
-import numpy as np
 import pytest
 from numba import config
 
@@ -31,19 +30,6 @@ def test_a_part_is_called_by_kernels(way):
         return inner(x) * 2
 
     assert outer(3) == 8
-
-
-def pick(array, row: int, column: int):
-    array[row, column] += 1.0
-    return array[row, column], array[-1, -1]
-
-
-@pytest.mark.parametrize("way", [kernel, stage])
-def test_an_index_is_counted_from_the_start_without_asking(way):
-    """Seen where something lies before the start."""
-    whole = np.arange(12.0).reshape(4, 3)
-    assert way(pick)(whole[2:], -1, np.int32(1)) == (5.0, 11.0), "a literal is counted from the end"
-    assert whole[1, 1] == 5.0
 
 
 def ways() -> dict[str, str]:

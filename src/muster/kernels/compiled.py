@@ -19,56 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from numba import core, njit
-from numba import types as numba_types
-from numba.core import compiler, ir
-from numba.core.compiler_machinery import FunctionPass, register_pass
-from numba.core.typed_passes import NopythonRewrites
 
-types: Any = numba_types  # none of them says what it has
+from muster.kernels.pipeline import PieceCompiler, WholeCompiler
+
 config: Any = core.config
-builder: Any = compiler.DefaultPassBuilder
-register: Any = register_pass
-
-
-def _unsigned(index: Any) -> Any:
-    """Return the type of an index, or of one for each axis, as one without a sign."""
-    if isinstance(index, types.Integer) and index.signed:
-        return types.uintp
-    if isinstance(index, types.BaseTuple) and all(isinstance(part, types.Integer) for part in index):
-        return types.UniTuple(types.uintp, len(index))
-    return index
-
-
-@register(mutates_CFG=False, analysis_only=False)
-class _FromTheStart(FunctionPass):
-    """Read every index that is not a literal as a number without a sign.
-
-    Numba would ask at each access whether it is below nought, to count it from the end then: a twelfth of a run.
-    """
-
-    _name = "from_the_start"
-
-    def __init__(self) -> None:
-        """Only its base is without one that can be called."""
-
-    def run_pass(self, state: Any) -> bool:
-        for access, call in list(state.calltypes.items()):
-            read = isinstance(access, ir.Expr) and access.op == "getitem"
-            if (read or isinstance(access, ir.SetItem)) and isinstance(call.args[0], types.Array):
-                array, index, *value = call.args
-                del state.calltypes[access]
-                state.calltypes[access] = call.replace(args=(array, _unsigned(index), *value))
-        return True
-
-
-class _Compiler(compiler.CompilerBase):
-    """Numba's own way to machine code, and ``_FromTheStart`` once types are known."""
-
-    def define_pipelines(self) -> list[Any]:
-        passes = builder.define_nopython_pipeline(self.state)
-        passes.add_pass_after(_FromTheStart, NopythonRewrites)
-        passes.finalize()
-        return [passes]
 
 
 def _cache() -> str:
@@ -87,9 +41,10 @@ def _cache() -> str:
 CACHE = _cache()
 
 
-def _way(**options: Any) -> Any:
-    """Return a decorator that compiles and keeps what it has compiled in ``CACHE``."""
-    compiling = njit(cache=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=_Compiler, **options)
+def _way(pipeline: type = WholeCompiler, **options: Any) -> Any:
+    """Return a decorator that compiles, and keeps the machine code that it has made in ``CACHE``."""
+    whole = pipeline is WholeCompiler
+    compiling = njit(cache=whole, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=pipeline, **options)
 
     def compiled(function: Callable[..., Any]) -> Any:
         own, config.CACHE_DIR = config.CACHE_DIR, CACHE
@@ -104,5 +59,5 @@ def _way(**options: Any) -> Any:
 kernel: Any = _way(nogil=True, _nrt=False)  # called from Python
 maker: Any = _way()  # the same, where arrays are made
 stage: Any = _way(inline="always", _nrt=False)  # copied into the kernel that it is a stage of; Python may call it too
-part: Any = _way(no_cpython_wrapper=True, _nrt=False)  # called by kernels
-woven: Any = _way(forceinline=True, no_cpython_wrapper=True, _nrt=False)  # small: becomes a piece of whatever calls it
+part: Any = _way(PieceCompiler, no_cpython_wrapper=True, _nrt=False)  # called by kernels
+woven: Any = _way(PieceCompiler, forceinline=True, no_cpython_wrapper=True, _nrt=False)  # small: a piece of its callers

@@ -178,13 +178,10 @@ def enter_all(i: int, place: int, force: Force, law: Law, book: Book, diary: Dia
 def catch_up(day: int, last: int, force: Force, law: Law, book: Book, diary: Diary) -> None:
     """Enter those for whom there was no room from ``day`` on, or everybody if they were too many to note."""
     n, place = diary.lates[0], day - diary.begin[0]
+    noted = n <= diary.late.size
     diary.lates[0] = 0
-    if n <= diary.late.size:
-        for k in range(n):
-            enter_all(np.int64(diary.late[k]), place, force, law, book, diary)
-    else:
-        for i in range(last):
-            enter_all(i, place, force, law, book, diary)
+    for k in range(n if noted else last):
+        enter_all(np.int64(diary.late[k]) if noted else k, place, force, law, book, diary)
 
 
 @kernel

@@ -33,7 +33,7 @@ def look_up(i: int, reading: int, cell: int, force: Force, law: Law) -> float:
 @woven
 def own_part(i: int, v: int, day: int, force: Force, law: Law) -> float:
     """Return the share of the log hazard of varying chance ``v`` that is the soldier's own."""
-    cell = force.hot[i].cell
+    cell = np.int64(force.hot[i].cell)
     s = law.tenure[v, force.cold[i].kind, min(day - force.cold[i].posted, TABLE - 1)]
     s += law.spell[v, min(day - force.hot[i].since, TABLE - 1)]
     for t in range(law.trait.shape[1]):
@@ -78,7 +78,7 @@ def lasting(i: int, v: int, force: Force, law: Law) -> float:
     Traits and counters enter exactly, accounts with their ceiling over the grid, or as they stand where they cannot
     rise; what varies by cell is the cell's ``lift``. So no expiry is needed, and drift cannot outrun the bound.
     """
-    cell, s = force.hot[i].cell, 0.0
+    cell, s = np.int64(force.hot[i].cell), 0.0
     for t in range(law.trait.shape[1]):
         s += law.trait[v, t, force.cold[i].trait[t]]
     for q in range(law.counter.shape[1]):
@@ -129,6 +129,6 @@ def parts(i: int, v: int, day: int, force: Force, law: Law, tenures: F8, out: F8
         out[n] = law.counter[v, q, min(force.cold[i].counter[q], COUNTS - 1)]
         n += 1
     for r in range(law.account.size):
-        out[n] = look_up(i, r, force.hot[i].cell, force, law) if law.chance[r] == v else 0.0
+        out[n] = look_up(i, r, np.int64(force.hot[i].cell), force, law) if law.chance[r] == v else 0.0
         n += 1
     return n

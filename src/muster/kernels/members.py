@@ -161,7 +161,7 @@ def choose_ahead(
     Return after which it ended; those for the k-th are then ``edge[k]`` .. ``edge[k + 1]``-1 of ``chosen``, their first
     numbers those of ``first``.
     """
-    m, members.edge[k] = 0, 0
+    m, members.edge[k] = np.int64(0), 0
     for ahead in range(k, min(k + LISTS, n)):
         ask_for_members(raises.cell[ahead], members)
     while k < n and m < TOGETHER:
