@@ -76,10 +76,10 @@ def point(series: str, value: float) -> tuple[Case, Scenario, int, float]:
 def take(series: str, value: float) -> dict[str, Any]:
     """Return what one run of a point took, what it did, and its memory, kernels having been compiled before."""
     case, scenario, days, scale = point(series, value)
-    bench.live(case, bench.WARM_DAYS, SEED, bench.WARM_SCALE, False, scenario)
+    bench.live(case, bench.WARM_DAYS, SEED, bench.WARM_SCALE, scenario=scenario)
     held = memory("VmRSS")
     forget_peak()
-    run = bench.live(case, days, SEED, scale, False, scenario)
+    run = bench.live(case, days, SEED, scale, scenario=scenario)
     peak = memory("VmHWM")
     companies = Army(case, scenario, SEED, scale).structure.companies
     mechanisms = len(registry.mechanisms()) - len(scenario.without)

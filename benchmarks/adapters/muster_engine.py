@@ -44,7 +44,7 @@ UNIT, LEAVE, WEIGHT, REFERENCE, FALL, RETURN = (
 )  # fmt: skip
 UNBORN, HERE = 0, 1
 LOST, LEFT = 0, 1  # chances, and the moves that they make
-ROOM = 1.5  # how far a unit's hazard may rise in a window before its members are looked at again
+ROOM = 1.25  # how far a unit's hazard may rise in a window before its members are looked at again
 
 
 @kernel

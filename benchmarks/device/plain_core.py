@@ -49,7 +49,7 @@ class Core:
         """Return how many move under a seed, and the number that tells who."""
         s, count = self.seen, np.zeros(3, np.int64)
         n = visit_drawing(
-            seed, s.day, s.force.hot.size, s.force, s.law, s.book, *self.bounds, *self.room, count
+            seed, s.day, s.force.hot.size, False, s.force, s.law, s.book, *self.bounds, *self.room, count
         )
         self.listed = int(count[1])
         return n, int(tell(n, *self.room[1:]))

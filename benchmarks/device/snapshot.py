@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from muster.kernels.layout import F4, HOT, Book, Force, Law, cold
-from muster.kernels.plain import sum_bounds
+from muster.kernels.plain import sum_hazards
 
 PLACE = Path(__file__).resolve().parents[2] / "build" / "device" / "snapshot.npz"
 CASE, SCALE, DAY, SEED = "ukraine", 0.1, 1200, 1  # a tenth of the force on 8 June 2025
@@ -41,7 +41,7 @@ def take(case: str, scale: float, day: int, seed: int) -> Snapshot:
     engine = army.engine
     force = Force(engine.force.hot[: engine.last], engine.force.cold[: engine.last])
     alike, own = np.empty((2, engine.book.menu.shape[0], engine.structure.cells), np.float32)
-    sum_bounds(engine.law, engine.book, alike, own)
+    sum_hazards(False, engine.law, engine.book, alike, own)
     return Snapshot(day, force, engine.law, engine.book, alike, own)
 
 

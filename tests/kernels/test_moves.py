@@ -8,8 +8,8 @@ from muster.kernels.chance import RISK, RISK_ZERO, WINDOW, word_of
 from muster.kernels.diary import open_window
 from muster.kernels.hazard import value
 from muster.kernels.layout import BATCH, LEAF
-from muster.kernels.moves import backdate, carry_out, draw_lots, make, pick
-from muster.kernels.posting import HOLDING, STAY_AWAY, TO_ROLE, new_cell
+from muster.kernels.moves import backdate, carry_out, draw_lots, draw_waits, make, pick
+from muster.kernels.posting import HOLDING, STAY_AWAY, TO_ROLE, draw, new_cell
 from muster.kernels.room import empty_calendar, empty_lots
 from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import (
@@ -36,7 +36,7 @@ from tests.kernels.small import (
     world,
 )
 
-value, carry, pick, new_cell, word_of = callable_parts(value, make, pick, new_cell, word_of)
+value, carry, pick, posting, new_cell, word_of = callable_parts(value, make, pick, draw, new_cell, word_of)
 
 
 SEED, N = 4, 2000
@@ -67,15 +67,25 @@ def check_counts(w) -> None:
 # ---------------------------------------------------------------- luck
 
 
+def draw_all(n: int, lots, keys) -> None:
+    """Draw all that moves may need."""
+    draw_lots(SEED, n, n, n, lots, keys)
+    outcome = lots.outcome.copy()
+    draw_lots(SEED, n, 0, n, lots, keys)
+    assert np.array_equal(outcome, lots.outcome), "nobody moved by a chance"
+    draw_waits(SEED, n, lots)
+    posting(SEED, n, lots)
+
+
 def test_numbers_drawn_together_are_those_of_each_soldier_and_step():
     """Whatever stands beside him, and however many are drawn for."""
     lots, keys = empty_lots(7), np.arange(7, dtype=np.uint64) * np.uint64(977)
     lots.soldier[:], lots.step[:] = np.arange(BATCH) * 31, np.arange(BATCH) % 5
-    draw_lots(SEED, BATCH, lots, keys)
+    draw_all(BATCH, lots, keys)
     for k in range(0, BATCH, 7):
         alone = empty_lots(7)
         alone.soldier[0], alone.step[0] = lots.soldier[k], lots.step[k]
-        draw_lots(SEED, 1, alone, keys)
+        draw_all(1, alone, keys)
         for name in ("outcome", "ending", "role", "place", "taken", "wait"):
             assert getattr(alone, name)[0] == getattr(lots, name)[k]
         assert alone.word[:, 0].tolist() == lots.word[:, k].tolist()
@@ -92,7 +102,8 @@ def move_one(seed, i, move, day, force, law, book, places, calendar, tally):
     """Move a soldier to the cell that his move leads to."""
     lots = empty_lots(2)
     lots.soldier[0], lots.step[0] = i, force.cold["step"][i]
-    draw_lots(seed, 1, lots, np.zeros(2, np.uint64))
+    draw_waits(seed, 1, lots)
+    posting(seed, 1, lots)
     cell = new_cell(seed, 0, int(book.rule[move]), int(book.target[move]), lots, force, places)
     carry(i, np.uint64(lots.wait[0]), move, cell, day, force, law, book, places, calendar, tally)
 

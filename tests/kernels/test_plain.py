@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from muster.kernels.plain import sum_bounds, visit_all, visit_drawing
+from muster.kernels.plain import sum_hazards, visit_all, visit_drawing
 from tests.kernels.small import AWAY, CELLS, HERE, LEAVE, LOSS, risk, world
 
 DAY = 3
@@ -45,13 +45,13 @@ def test_a_hazard_above_all_thresholds_that_are_known_is_refused():
     assert visited(w, unknown, most=0.49) == []
 
 
-def drawn(w, day: int = DAY, last: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+def drawn(w, day: int = DAY, last: int | None = None, whole: bool = False) -> tuple[np.ndarray, np.ndarray]:
     """Return who moves and how by numbers drawn on the spot, of the numbers below ``last``."""
     n = w.force.hot.size
     soldiers, chances, listed = np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(n + 1, np.int32)
     last, sums = n if last is None else last, np.empty((2, 4, CELLS), np.float32)
     count = np.zeros(3, np.int64)
-    n = visit_drawing(9, day, last, w.force, w.law, w.book, *sums, listed, soldiers, chances, count)
+    n = visit_drawing(9, day, last, whole, w.force, w.law, w.book, *sums, listed, soldiers, chances, count)
     assert n <= count[1] <= count[0] == last
     return soldiers[:n], chances[:n]
 
@@ -81,6 +81,9 @@ def test_a_bound_spares_hazards_and_changes_nobody():
     loose = drawn(w)
     assert all(np.array_equal(a, b) for a, b in zip(tight, loose, strict=True))
     assert tight[0].size > 100
+    w.law.most[:] = 0.0
+    whole = drawn(w, whole=True)
+    assert all(np.array_equal(a, b) for a, b in zip(tight, whole, strict=True)), "nor does asking for no bound"
 
 
 def test_numbers_not_in_use_are_not_visited_and_every_day_has_its_own():
@@ -105,10 +108,20 @@ def test_a_chance_without_a_rate_today_moves_nobody():
 def test_bounds_are_summed_by_state_and_cell():
     w, alike, own = world(1), np.empty((4, CELLS), np.float32), np.empty((4, CELLS), np.float32)
     w.law.most[LOSS], w.law.most[LEAVE] = np.arange(CELLS), 0.5
-    sum_bounds(w.law, w.book, alike, own)
+    sum_hazards(False, w.law, w.book, alike, own)
     assert alike[HERE].tolist() == list(range(CELLS))
     assert (own[HERE] == 0.5).all()
     assert alike[AWAY].max() == own[AWAY].max() == 0.0
+
+
+def test_or_hazards_themselves_whatever_bounds_them():
+    w, alike, own = world(1), np.empty((4, CELLS), np.float32), np.empty((4, CELLS), np.float32)
+    w.law.rate[LOSS, :5], w.law.rate[LEAVE], w.law.most[:] = np.arange(5), 0.25, 9.0
+    sum_hazards(True, w.law, w.book, alike, own)
+    rates = [w.law.rate[LOSS, w.law.slot[w.law.swings[LOSS], cell]] for cell in range(CELLS)]
+    assert alike[HERE] == pytest.approx(rates, rel=3e-6)
+    assert own[HERE] == pytest.approx([0.25] * CELLS, rel=3e-6)
+    assert (own[HERE] >= 0.25).all(), "rounded up"
 
 
 def test_who_is_away_is_not_drawn_for():

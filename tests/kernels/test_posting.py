@@ -13,6 +13,7 @@ from muster.kernels.posting import (
     choose_company,
     choose_role,
     draw,
+    is_sought,
     new_cell,
     role_of_posting,
 )
@@ -22,9 +23,9 @@ from tests.kernels.callable_parts import callable_parts
 from tests.kernels.small import AWAY, AWAY_CELL, HERE, WAITING, world
 
 (
-    choose_company, choose_role, draw, new_cell, role_of_posting,
+    choose_company, choose_role, draw, is_sought, new_cell, role_of_posting,
 ) = callable_parts(
-    choose_company, choose_role, draw, new_cell, role_of_posting
+    choose_company, choose_role, draw, is_sought, new_cell, role_of_posting
 )
 
 SEED, N = 4, 2000
@@ -152,6 +153,20 @@ def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
     w.force.cold["home"] = -1
     w.places.role_share[:] = 0.0, 1.0
     assert chosen(w, rule) == {2}
+
+
+@pytest.mark.parametrize("rule", range(TO_ROLE + 3))
+@pytest.mark.parametrize("home", [-1, 2])
+def test_luck_is_read_by_those_alone_who_look_for_a_company(w, rule, home):
+    w.force.cold["home"], w.places.groups[:] = home, 1
+    w.places.state_role[HERE] = 1
+    cells = set()
+    for number in (1, 1 << 62, 3 << 62):
+        lots = empty_lots(2)
+        lots.soldier[0], lots.role[0], lots.place[0], lots.taken[0] = 7, number / 2**64, number, 0.0
+        cells.add(new_cell(SEED, 0, rule, HERE, lots, w.force, w.places))
+    if not is_sought(rule, home):
+        assert len(cells) == 1
 
 
 def test_those_who_wait_are_held_in_companies_of_their_state(w):

@@ -1,14 +1,15 @@
 import numpy as np
 
-from muster.kernels.chance import RISK, RISK_ZERO
+from muster.kernels.chance import RISK, RISK_ZERO, word_of
 from muster.kernels.layout import CHUNK
+from muster.kernels.members import number_of
 from muster.kernels.room import empty_diary
 from muster.kernels.sweep import TOPS, at_most
-from tests.kernels.callable_parts import callable_part
+from tests.kernels.callable_parts import callable_parts
 from tests.kernels.foreseen import BEGIN, DAY, SEED, N, bounds, expected, varied
 from tests.kernels.small import CELLS, LOSS, opened, world
 
-at_most = callable_part(at_most)
+at_most, number_of, word_of = callable_parts(at_most, number_of, word_of)
 
 
 def test_everybody_is_entered_for_the_days_on_which_he_may_move():
@@ -23,6 +24,17 @@ def test_many_chunks_are_entered_like_one_and_a_thicker_diary_holds_the_same():
     ample, tight = opened(w, SEED, DAY), opened(w._replace(diary=empty_diary(1600, 2, CELLS, n)), SEED, DAY)
     high = np.float64(w.law.most[0, 0]) * np.array([[1.0], [RISK[RISK_ZERO + 1]]])
     assert ample.entries == tight.entries == expected(np.broadcast_to(high, (2, n)), DAY - BEGIN)
+
+
+def test_everybody_has_the_word_of_his_number_then_though_nothing_may_befall_him():
+    """Where a ceiling rises later it is read of those who are listed."""
+    w = varied()
+    w.law.rate[:, 2:], w.law.most[:, 2:] = 0.0, 0.0
+    w = opened(w, SEED, DAY)
+    made = w.diary.members
+    n = made.start[-1]
+    assert n > made.start[2] > 0
+    assert made.word[:n].tolist() == [word_of(made.key[0], number_of(entry)) for entry in made.listed[:n]]
 
 
 def test_a_look_lowers_the_risk_of_those_whose_clocks_have_run_down():

@@ -29,8 +29,8 @@ def pass_cell(cell: int, a: int, flows: Flows, law: Law) -> float:
 def pass_day(flows: Flows, law: Law) -> float:
     """Let a day pass on all accounts; return the least P. Events alone change an account that is steady."""
     least = 1.0
-    for a in range(flows.keep.shape[0]):
-        for cell in range(flows.condition.size):
+    for cell in range(flows.condition.size):
+        for a in range(flows.keep.shape[0]):
             if flows.event[cell] or not flows.steady[a]:
                 least = min(least, pass_cell(cell, a, flows, law))
     return least

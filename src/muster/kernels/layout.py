@@ -167,7 +167,7 @@ class Members(NamedTuple):
     """
 
     listed: U8  # (soldiers + 1,): by cell; number, state, risk code in one word, see `muster.kernels.members`
-    word: U8  # (soldiers,): of each listed
+    word: U8  # (soldiers,): of each listed, once he has been looked at
     start: I4  # (cells + 1,): where each cell's begin
     cursor: I4  # (cells,): scratch
     states: U4  # (cells,): states of those listed, a bit each

@@ -91,7 +91,7 @@ def set_starts(strength: I4, book: Book, places: Places, members: Members) -> No
 
 @kernel
 def list_members(last: int, strength: I4, force: Force, book: Book, places: Places, members: Members) -> None:
-    """List the soldiers below ``last`` by cell, in the order of their numbers, with their words.
+    """List the soldiers below ``last`` by cell, in the order of their numbers; ``sweep`` gives them their words.
 
     Those in a state that no chance acts on are left out. ``strength`` (cells,): how many stand in each.
     """
@@ -109,8 +109,6 @@ def list_members(last: int, strength: I4, force: Force, book: Book, places: Plac
         for k in range(start[cell], start[cell + 1]):
             states |= np.uint32(ONE << (listed[k] >> STATE & BYTE))
         members.states[cell] = states
-    for k in range(start[start.size - 1]):
-        members.word[k] = word_of(members.key[0], number_of(listed[k]))
 
 
 @woven

@@ -30,7 +30,7 @@ from muster.kernels.layout import (
     Tally,
 )
 from muster.kernels.members import ask_for_page, join
-from muster.kernels.posting import HOLDING, STAY_AWAY, new_cell
+from muster.kernels.posting import HOLDING, STAY_AWAY, is_sought, new_cell
 
 # What the keyed draws of a move are for; numbers above those of the daily chances.
 OUTCOME, WAIT, TRAIT, ORIGIN, ENDING = purposes(32, 36, 37, 38, 39)
@@ -155,21 +155,29 @@ def ask_for(cell: int, state: int, law: Law, book: Book, diary: Diary) -> None:
 
 
 @stage
-def draw_lots(seed: int, n: int, lots: Lots, keys: U8) -> None:
-    """Draw what the moves of ``n`` soldiers need of luck (loops that vectorise); ``keys`` are those of the window."""
+def draw_lots(seed: int, n: int, found: int, due: int, lots: Lots, keys: U8) -> None:
+    """Draw what tells which moves ``n`` soldiers make, and their words by the window's ``keys`` (loops that vectorise).
+
+    The first ``found`` move by a chance and have outcomes; those up to ``due`` may move as a wait ends.
+    """
     soldier, step = lots.soldier, lots.step
-    outcome, ending, wait = root(seed, OUTCOME), root(seed, ENDING), root(seed, WAIT)
-    for k in range(n):
+    outcome, ending = root(seed, OUTCOME), root(seed, ENDING)
+    for k in range(found):
         lots.outcome[k] = unit(bits(outcome, soldier[k], step[k]))
-    for k in range(n):
+    for k in range(found, due):
         lots.ending[k] = unit(bits(ending, soldier[k], step[k]))
-    for k in range(n):
-        lots.wait[k] = bits(wait, soldier[k], step[k])
-    posting.draw(seed, n, lots)
     for four in range(lots.word.shape[0]):
         key = keys[four * FOUR]
         for k in range(n):
             lots.word[four, k] = word_of(key, soldier[k])
+
+
+@stage
+def draw_waits(seed: int, n: int, lots: Lots) -> None:
+    """Draw how long the waits of ``n`` soldiers last (a loop that vectorises)."""
+    key = root(seed, WAIT)
+    for k in range(n):
+        lots.wait[k] = bits(key, lots.soldier[k], lots.step[k])
 
 
 @stage
@@ -183,10 +191,14 @@ def take_batch(begin: int, end: int, soldiers: I4, force: Force, law: Law, lots:
 
 @stage
 def settle_moves(
-    day: int, begin: int, end: int, found: int, chances: U1, force: Force, book: Book, lots: Lots
-) -> None:
-    """Write in the place of chances ``begin`` .. ``end``-1 which moves they make; NEVER where a wait was cut short."""
-    for k in range(begin, end):
+    day: int, begin: int, end: int, found: int, due: int, chances: U1, force: Force, book: Book, lots: Lots
+) -> tuple[bool, bool]:
+    """Write in the place of chances ``begin`` .. ``end``-1 which moves they make; NEVER where a wait was cut short.
+
+    Those from ``due`` on stand there. Return whether any of them begins a wait, and whether any looks for a company.
+    """
+    wait, seek = False, False
+    for k in range(begin, min(end, due)):
         i = lots.soldier[k - begin]
         state = force.hot[i].state
         if k < found:
@@ -195,6 +207,12 @@ def settle_moves(
             chances[k] = book.ending[state] + pick(lots.ending[k - begin], book.ending_split[state])
         else:
             chances[k] = NEVER
+    for k in range(begin, end):
+        if chances[k] != NEVER:
+            move = np.int64(chances[k])
+            wait |= book.wait[move, 0] > 0.0
+            seek |= is_sought(np.int64(book.rule[move]), np.int64(force.cold[lots.soldier[k - begin]].home))
+    return wait, seek
 
 
 @stage
@@ -241,8 +259,13 @@ def carry_out(
             prefetch(force.cold, soldiers[k])
         # what moves are and where they lead is settled for a batch first, so that the reads of far-off places overlap
         take_batch(begin, end, soldiers, force, law, lots)
-        draw_lots(seed, end - begin, lots, diary.key)
-        settle_moves(day, begin, min(end, due), found, chances, force, book, lots)
+        n_found, n_due = min(max(found - begin, 0), end - begin), min(max(due - begin, 0), end - begin)
+        draw_lots(seed, end - begin, n_found, n_due, lots, diary.key)
+        wait, seek = settle_moves(day, begin, end, found, due, chances, force, book, lots)
+        if wait:
+            draw_waits(seed, end - begin, lots)
+        if seek:
+            posting.draw(seed, end - begin, lots)
         find_cells(seed, begin, end, chances, force, law, book, places, diary)
         for k in range(begin, end):
             i = np.int64(soldiers[k])

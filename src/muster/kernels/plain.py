@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from muster.kernels.chance import RISK, bits, exponential, purposes, root, unit, word_of
 from muster.kernels.compiled import kernel, woven
-from muster.kernels.hazard import hazard
+from muster.kernels.hazard import hazard, own_part, rate_of
 from muster.kernels.layout import F4, F8, I4, I8, U1, Book, Force, Law
+from muster.kernels.rates import ROUNDING
 
 ALL = purposes(128)  # purpose of the one number that stands for all chances of a soldier and day
 
@@ -37,17 +40,23 @@ def visit_all(
 
 
 @kernel
-def sum_bounds(law: Law, book: Book, alike: F4, own: F4) -> None:
-    """Write what bounds the hazards together, by state and cell: those that are alike, and what own risk multiplies."""
+def sum_hazards(whole: bool, law: Law, book: Book, alike: F4, own: F4) -> None:
+    """Write the sums of hazards by state and cell: of those alike for all, and of what is times each one's own part.
+
+    The hazards themselves if they are to be worked out ``whole``, else what bounds them.
+    """
     for state in range(book.menu.shape[0]):
         for cell in range(law.most.shape[1]):
             alike[state, cell], own[state, cell] = 0.0, 0.0
             for m in range(book.menu.shape[1]):
                 chance = book.menu[state, m]
-                if chance >= 0 and law.lead[chance] < 0:
-                    alike[state, cell] += law.most[chance, cell]
-                elif chance >= 0:
-                    own[state, cell] += law.most[chance, cell]
+                if chance < 0:
+                    break
+                rate = rate_of(chance, cell, law) * ROUNDING if whole else law.most[chance, cell]
+                if law.lead[chance] < 0:
+                    alike[state, cell] += rate
+                else:
+                    own[state, cell] += rate
 
 
 @woven
@@ -66,22 +75,26 @@ def first_to_strike(i: int, threshold: float, day: int, force: Force, law: Law, 
 
 @kernel
 def visit_drawing(
-    seed: int, day: int, last: int, force: Force, law: Law, book: Book, alike: F4, own: F4, listed: I4, soldiers: I4,
-    chances: U1, count: I8,
+    seed: int, day: int, last: int, whole: bool, force: Force, law: Law, book: Book, alike: F4, own: F4, listed: I4,
+    soldiers: I4, chances: U1, count: I8,
 ) -> int:
     """Do the same as fast as a loop over everybody can: one number a soldier and day, drawn on the spot.
 
     The law is the same, the luck another: of independent chances tried in order one strikes first with the sum of
-    hazards, and which one it is follows from where the threshold lies in that sum. Hazards are computed only where the
-    threshold is below a bound on the sum. Numbers from ``last`` on are not in use; ``alike`` and ``own`` (states,
-    cells) and ``listed`` (soldiers,) are scratch.
+    hazards, and which one it is follows from where the threshold lies in that sum. Everybody's own part is worked out
+    if hazards are taken ``whole``; else his risk code stands for it, and only those below that bound are looked at
+    further. Numbers from ``last`` on are not in use; ``alike`` and ``own`` (states, cells) and ``listed`` (soldiers,)
+    are scratch.
     """
-    sum_bounds(law, book, alike, own)
+    sum_hazards(whole, law, book, alike, own)
     key, n = bits(root(seed, ALL), day, 0), 0
     for i in range(last):
         state, cell = force.hot[i].state, force.hot[i].cell
+        part, v = RISK[force.hot[i].risk], book.varying[state]
+        if whole and v >= 0:
+            part = math.exp(own_part(i, v, day, force, law))
         listed[n] = i
-        n += unit(word_of(key, i)) < alike[state, cell] + own[state, cell] * RISK[force.hot[i].risk]
+        n += unit(word_of(key, i)) < alike[state, cell] + own[state, cell] * part
     found = 0
     for k in range(n):
         i = np.int64(listed[k])

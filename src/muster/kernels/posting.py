@@ -27,6 +27,12 @@ def draw(seed: int, n: int, lots: Lots) -> None:
 
 
 @woven
+def is_sought(rule: int, home: int) -> bool:
+    """Return whether a company is looked for: not by who stays away or goes back to one that he has."""
+    return rule >= FIRST_POSTING or (rule == GO_HOME and home < 0)
+
+
+@woven
 def choose_company(seed: int, k: int, role: int, lots: Lots, places: Places) -> int:
     """Walk the soldier's own sequence of candidate companies and take the first that accepts."""
     first = places.role_first[role]
@@ -69,9 +75,10 @@ def new_cell(seed: int, k: int, rule: int, target: int, lots: Lots, force: Force
     if rule != STAY_AWAY:
         i = lots.soldier[k]
         company = np.int64(force.cold[i].home)
-        if rule != GO_HOME or company < 0:
+        if is_sought(rule, company):
             role = role_of_posting(seed, k, rule, target, company, lots, places)
             company = choose_company(seed, k, role, lots, places)
-        group = np.int64(unit(bits(root(seed, GROUP), i, company)) * places.groups[company])
-        cell = np.int64(places.first_cell[company]) + group
+        cell = np.int64(places.first_cell[company])
+        if places.groups[company] > 1:
+            cell += np.int64(unit(bits(root(seed, GROUP), i, company)) * places.groups[company])
     return cell

@@ -143,17 +143,18 @@ def sweep_four(
 ) -> int:
     """Enter those listed, the ``begin``-th and on, by four chances; return how far it came."""
     members, end, acts = diary.members, np.int64(begin), np.uint32(0)
+    kept = four == members.four[0]  # their words are for those whose ceilings rise
     group.waiting[:] = 0
     for chance in range(four * FOUR, min((four + 1) * FOUR, group.acts.size)):
         acts |= group.acts[chance]
     for cell in range(members.start.size - 1):
         some = members.states[cell] & acts != 0 and set_bounds(four, cell, law, diary, group)
-        for first in range(max(members.start[cell], begin), members.start[cell + 1] if some else 0, CHUNK):
+        for first in range(max(members.start[cell], begin), members.start[cell + 1] if some or kept else 0, CHUNK):
             end = min(first + CHUNK, np.int64(members.start[cell + 1]))
-            listed, word = members.listed[first:end], members.word[first:end]
-            if four != members.four[0]:
-                word = group.word[: end - first]
-                draw(diary.key[four * FOUR], listed, word)
+            listed, word = members.listed[first:end], members.word[first:end] if kept else group.word[: end - first]
+            draw(diary.key[four * FOUR], listed, word)
+            if not some:
+                continue
             mark(listed, word, group)
             queue(first, end - first, cell, group)
             for c in range(FOUR):

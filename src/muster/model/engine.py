@@ -147,15 +147,18 @@ class Engine:
             thresholds(self.seed, c, window, most, table[c])
         self._thresholds = window, most, np.ascontiguousarray(table.transpose(2, 0, 1))
 
-    def find_drawing(self, day: int) -> Found:
-        """Return movers by visiting everybody with numbers of his own (the benchmark's plain loop)."""
+    def find_drawing(self, day: int, whole: bool = False) -> Found:
+        """Return movers by visiting everybody with numbers of his own (the benchmark's plain loops).
+
+        Everybody's hazards are worked out if ``whole``, else those that a bound does not rule out.
+        """
         if not hasattr(self, "_bounds"):
             self._bounds = np.empty((2, len(STATES), self.structure.cells), np.float32)
             self._listed = np.empty(self.force.hot.size + 1, np.int32)
         s = self.scratch
         n = plain.visit_drawing(
-            self.seed, day, self.last, self.force, self.law, self.book, *self._bounds, self._listed, s.soldier,
-            s.chance, self.work,
+            self.seed, day, self.last, whole, self.force, self.law, self.book, *self._bounds, self._listed,
+            s.soldier, s.chance, self.work,
         )
         return Found(s.soldier[:n], s.chance[:n])
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.device import plain_core, snapshot
-from muster.kernels.plain import sum_bounds
+from muster.kernels.plain import sum_hazards
 from tests.benchmarks.device import simulated
 
 SEED, COPIES = 4, 2
@@ -23,7 +23,7 @@ def eventful(tmp_path_factory):
     taken = snapshot.take("drill", 0.03, 40, seed=1)
     taken.law.rate[:] *= 100.0
     taken.law.most[:] *= 100.0
-    sum_bounds(taken.law, taken.book, taken.alike, taken.own)
+    sum_hazards(False, taken.law, taken.book, taken.alike, taken.own)
     path = tmp_path_factory.mktemp("device") / "snapshot.npz"
     snapshot.write(taken, path)
     return plain_core.Core(taken), path
