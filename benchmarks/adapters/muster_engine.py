@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from benchmarks import small_model as small
-from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW
+from muster.kernels.chance import RISK_STEP, RISK_ZERO, WINDOW, exp_of
 from muster.kernels.compiled import kernel
 from muster.kernels.diary import open_window, raise_ceilings
 from muster.kernels.layout import (
@@ -55,7 +55,7 @@ def live(
     """Simulate the days ``first`` .. ``end``-1 of one window, at whose start everybody was entered in the diary."""
     for day in range(first, end):
         for unit in range(trust.size):
-            rate = LEAVE * math.exp(-WEIGHT * (trust[unit] - REFERENCE))
+            rate = LEAVE * exp_of(-WEIGHT * (trust[unit] - REFERENCE))
             law.rate[LEFT, unit] = rate
             law.most[LEFT, unit] = rate * ROUNDING
         raise_ceilings(LEFT, day - first, ROOM, force.hot.size, force, law, book, diary)

@@ -14,6 +14,7 @@ from muster.kernels.chance import (
     WINDOW,
     day_of,
     draws,
+    exp_of,
     exponential,
     first_of,
     further,
@@ -29,9 +30,9 @@ from muster.kernels.chance import (
 from tests.kernels.callable_parts import callable_parts
 
 (
-    day_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of,
+    day_of, exp_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of,
 ) = callable_parts(
-    day_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of
+    day_of, exp_of, exponential, first_of, further, log_of, mix, root, share_of, unit, window_key, word_of
 )
 
 N = 20_000  # soldiers, where not said otherwise
@@ -127,6 +128,38 @@ def test_a_logarithm_is_right_to_its_eleventh_digit():
 def test_a_logarithm_is_the_same_to_the_bit_wherever_it_is_worked_out():
     """No step is fused with another, on whatever machine and in whatever loop."""
     assert [log_of(u) for u in numbers_of_all_sizes()] == [by_hand(u) for u in numbers_of_all_sizes()]
+
+
+def exp_by_hand(x: float) -> float:
+    """Return the exponential as ``exp_of`` has it, one step after another."""
+    k = float(round(x * (1.0 / math.log(2.0))))  # halves to the even, as additions do
+    r = (x - k * 0.6931471803691238) - k * 1.9082149292705877e-10
+    two = r * r
+    four = two * two
+    one = [1.0 / math.factorial(n) for n in range(12)]
+    low, middle, high = (
+        (one[n] + r * one[n + 1]) + two * (one[n + 2] + r * one[n + 3]) for n in (0, 4, 8)
+    )  # fmt: skip
+    return math.ldexp(low + four * (middle + four * high), int(k))
+
+
+def exponents_of_all_sizes() -> np.ndarray:
+    """Return exponents of every size that a hazard can have, those half way between whole octaves, and the ends."""
+    rng = np.random.default_rng(5)
+    halves = (np.arange(-1000, 1000) + 0.5) * math.log(2.0)
+    return np.concatenate([rng.uniform(-s, s, 10_000) for s in (1e-9, 0.1, 1.0, 30.0, 700.0)] + [halves, [0.0]])
+
+
+def test_an_exponential_function_is_right_to_its_fourteenth_digit():
+    x = exponents_of_all_sizes()
+    exact = np.exp(x.astype(np.longdouble))
+    assert np.abs(np.array([exp_of(e) for e in x]) / exact - 1.0).max() < 1e-14
+    assert exp_of(0.0) == 1.0
+
+
+def test_an_exponential_function_is_the_same_to_the_bit_wherever_it_is_worked_out():
+    x = exponents_of_all_sizes()
+    assert [exp_of(e) for e in x] == [exp_by_hand(e) for e in x.tolist()]
 
 
 def exponential_by_hand(v: float) -> float:

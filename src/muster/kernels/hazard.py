@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO
+from muster.kernels.chance import RISK, RISK_STEP, RISK_ZERO, exp_of
 from muster.kernels.compiled import woven
 from muster.kernels.layout import COUNTS, F4, F8, GRID, TABLE, Force, Law
 
@@ -61,7 +61,7 @@ def hazard(i: int, chance: int, day: int, force: Force, law: Law) -> float:
         return 0.0
     if v < 0:
         return rate_of(chance, cell, law)
-    return rate_of(chance, cell, law) * math.exp(own_part(i, v, day, force, law))
+    return rate_of(chance, cell, law) * exp_of(own_part(i, v, day, force, law))
 
 
 @woven

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from muster.kernels import posting
 from muster.kernels.calendar import push, take
-from muster.kernels.chance import FOUR, NORMAL, WINDOW, bits, purposes, root, unit, word_of
+from muster.kernels.chance import FOUR, NORMAL, WINDOW, bits, exp_of, purposes, root, unit, word_of
 from muster.kernels.compiled import kernel, stage, woven
 from muster.kernels.diary import enter_every
 from muster.kernels.fetch import prefetch
@@ -41,7 +39,7 @@ def start_wait(i: int, number: np.uint64, move: int, day: int, force: Force, boo
     """Draw a known wait once, lognormal, and put it in the calendar."""
     if book.wait[move, 0] > 0.0:
         normal = NORMAL[np.int64(number >> np.uint64(52))]
-        days = book.wait[move, 0] * math.exp(book.wait[move, 1] * normal)
+        days = book.wait[move, 0] * exp_of(book.wait[move, 1] * normal)
         due = min(day + max(1, int(days + 0.5)), 32767)
         force.cold[i].due = due
         push(calendar, due, i)

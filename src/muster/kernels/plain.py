@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from muster.kernels.chance import RISK, bits, exponential, purposes, root, unit, word_of
+from muster.kernels.chance import RISK, bits, exp_of, exponential, purposes, root, unit, word_of
 from muster.kernels.compiled import kernel, woven
 from muster.kernels.hazard import hazard, own_part, rate_of
 from muster.kernels.layout import F4, F8, I4, I8, U1, Book, Force, Law
@@ -92,7 +90,7 @@ def visit_drawing(
         state, cell = force.hot[i].state, force.hot[i].cell
         part, v = RISK[force.hot[i].risk], book.varying[state]
         if whole and v >= 0:
-            part = math.exp(own_part(i, v, day, force, law))
+            part = exp_of(own_part(i, v, day, force, law))
         listed[n] = i
         n += unit(word_of(key, i)) < alike[state, cell] + own[state, cell] * part
     found = 0
