@@ -60,7 +60,7 @@ docs: $(ENV)/.test  ## Write the pages and tables that are made from what the co
 	$(BIN)/python -m docs.odd
 
 bench: $(ENV)/.test  ## Soldier-days a second of the full model, beside the plain loop of the same
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 bench-peers: $(ENV)/.test  ## The small model in Muster and its peers, each in an environment of its own; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks.peers

@@ -54,7 +54,7 @@ def test_what_is_linked_into_a_kernel_has_no_machine_code_and_is_no_symbol_of_th
 
 
 def test_a_kernel_is_optimised_whole():
-    """Nothing is left to call of what was woven in, and the loop over it is one of vectors."""
+    """Nothing is left to call of what was woven in."""
     _, _, outer = chain(woven)
     outer(np.arange(4.0))
     (made,) = outer.overloads.values()

@@ -155,18 +155,20 @@ def test_who_never_had_a_unit_is_posted_for_the_first_time(w, rule):
     assert chosen(w, rule) == {2}
 
 
-@pytest.mark.parametrize("rule", range(TO_ROLE + 3))
-@pytest.mark.parametrize("home", [-1, 2])
-def test_luck_is_read_by_those_alone_who_look_for_a_company(w, rule, home):
-    w.force.cold["home"], w.places.groups[:] = home, 1
-    w.places.state_role[HERE] = 1
+@pytest.mark.parametrize(
+    ("rule", "home", "sought"),
+    [(STAY_AWAY, -1, False), (STAY_AWAY, 2, False), (GO_HOME, 2, False), (GO_HOME, -1, True), (FIRST_POSTING, 2, True),
+     (RETURN_POSTING, 1, True), (SAME_ROLE, 1, True), (TO_ROLE, 2, True)],
+)  # fmt: skip
+def test_luck_is_read_by_those_alone_who_look_for_a_company(w, rule, home, sought):
+    w.force.cold["home"], w.places.groups[:], w.places.role_share[:] = home, 1, 1.0
+    assert is_sought(rule, home) == sought
     cells = set()
     for number in (1, 1 << 62, 3 << 62):
         lots = empty_lots(2)
         lots.soldier[0], lots.role[0], lots.place[0], lots.taken[0] = 7, number / 2**64, number, 0.0
         cells.add(new_cell(SEED, 0, rule, HERE, lots, w.force, w.places))
-    if not is_sought(rule, home):
-        assert len(cells) == 1
+    assert (len(cells) > 1) == sought
 
 
 def test_those_who_wait_are_held_in_companies_of_their_state(w):
