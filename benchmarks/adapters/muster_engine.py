@@ -66,10 +66,12 @@ def live(
             diary,
         )
         daily[LOST, day], daily[LEFT, day] = tally.moves[LOST], tally.moves[LEFT]
+        total = 0.0
         for unit in range(trust.size):
             gone = tally.company[LOST, unit] + tally.company[LEFT, unit]
             trust[unit] += (base[unit] - trust[unit]) / RETURN - FALL * gone / UNIT
-            mean_trust[day] += trust[unit] / trust.size
+            total += trust[unit]
+        mean_trust[day] = total / trust.size
 
 
 class Run:
@@ -83,7 +85,7 @@ class Run:
         self.force, self.law, self.book, self.places = force(soldiers), law(units), book(), places(units)
         self.calendar, self.tally, self.intake = empty_calendar(0, 0), tally(soldiers, units), intake(days)
         self.diary = empty_diary(2 * soldiers // PAGE + 4 * CHUNK, 2, units, soldiers)
-        self.group, self.scratch = empty_group(2), empty_scratch(soldiers, soldiers, units)
+        self.group, self.scratch = empty_group(2), empty_scratch(soldiers, units)
         self.count, self.daily, self.mean_trust = np.zeros(3, np.int64), np.zeros((2, days), np.int64), np.zeros(days)
         self.lost, self.left = self.daily
 

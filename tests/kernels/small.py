@@ -190,7 +190,7 @@ def opened(w: World, seed: int, day: int, room: float = 1.0, floor: float = 0.0)
 
 def scratch(n: int, pairs: int = 0):
     """Return room for a day of n soldiers that lists so many pairs."""
-    return empty_scratch(pairs or 4 * n + 100, n, CELLS)
+    return empty_scratch(pairs or 4 * n + 100, CELLS)
 
 
 def intake(days: int = DAYS, marked=(0.3,)) -> Intake:

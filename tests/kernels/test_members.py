@@ -146,12 +146,12 @@ def test_a_window_forgets_who_joined():
 
 @pytest.mark.parametrize("varies", [True, False])
 def test_members_of_many_cells_are_chosen_together_and_stand_cell_by_cell(varies):
-    w, made = mixed()
+    _, made = mixed()
     raises, n = empty_raises(3 * CELLS), 3 * CELLS
     raises.cell[:], raises.high[:] = np.arange(n) % CELLS, 0.4 / WINDOW
     k, rounds = 0, 0
     while k < n:
-        first, k = k, choose_ahead(k, n, LOSS, varies, N, KEY, raises, w.force, made)
+        first, k = k, choose_ahead(k, n, LOSS, varies, N, KEY, raises, made)
         rounds += 1
         for x in range(first, k):
             found = sorted(made.chosen[made.edge[x] : made.edge[x + 1]].tolist())

@@ -61,7 +61,7 @@ def test_a_thicker_diary_keeps_its_entries_and_lends_every_page(full):
     for k in range(PAGE):
         for day in days:
             assert put(diary, day, 100 * day + k, 1, 0.5)
-    more, room = thicker(diary, 3), empty_scratch(500, 5, 3)
+    more, room = thicker(diary, 3), empty_scratch(500, 3)
     assert more.free[1] == 3 + diary.free[1]
     for k in range(PAGE * int(more.free[1])):
         assert put(more, 5, k, 1, 0.5)
@@ -87,8 +87,7 @@ def test_no_record_lies_across_more_lines_of_the_cache_than_it_must(record):
 
 
 def test_scratch_is_as_its_users_leave_it():
-    room, group = empty_scratch(7, 5, 3), empty_group(4)
-    assert room.best.tolist() == [255] * 5
+    room, group = empty_scratch(7, 3), empty_group(4)
     assert room.flags.tolist() == [0] * 3
     assert [array.size for array in room[:3]] == [7] * 3
     assert group.acts.tolist() == [0] * 4

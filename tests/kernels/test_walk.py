@@ -9,7 +9,7 @@ from muster.kernels.layout import PAGE, TABLE
 from muster.kernels.moves import backdate
 from muster.kernels.plain import visit_all
 from muster.kernels.room import thicker
-from muster.kernels.walk import BATCH, find, first_only, in_reach, take_day, walk
+from muster.kernels.walk import AHEAD, find, first_only, in_reach, take_day, walk
 from tests.kernels.callable_parts import callable_part
 from tests.kernels.small import (
     AWAY,
@@ -63,7 +63,7 @@ def walked(w: World, day: int, shares: int = 0) -> tuple[np.ndarray, np.ndarray]
         for array in (room.soldier, room.chance):
             together = np.concatenate([array[part] for part in found])
             array[: together.size] = together
-        n = first_only(room.soldier, room.chance, together.size, room.best)
+        n = first_only(room.soldier, room.chance, together.size, w.force)
     order = np.argsort(room.soldier[:n])
     return room.soldier[:n][order], room.chance[:n][order]
 
@@ -194,14 +194,14 @@ def test_only_those_acted_on_with_a_threshold_below_their_bound_are_kept():
     w.force.hot["state"][2], w.force.hot["cell"][3:] = AWAY, [1, 2, 0]
     w.law.most[LOSS] = 0.2, 0.1, 0.0, *[0.0] * (CELLS - 3)
     room.soldier[:5], room.chance[:5], room.threshold[:5] = [0, 2, 3, 4, 5], LOSS, [0.15, 0.0, 0.15, 0.15, 0.19]
-    n = in_reach(0, 5, w.force, w.law, w.book, room, 0)
+    n = in_reach(0, 5, w.force, w.law, w.book, room)
     assert room.soldier[:n].tolist() == [0, 5]
     assert room.threshold[:n].tolist() == [0.15, 0.19]
 
 
-@pytest.mark.parametrize("n", [0, 1, BATCH - 1, BATCH, 3 * BATCH + 5])
+@pytest.mark.parametrize("n", [0, 1, AHEAD - 1, AHEAD, 3 * AHEAD + 5])
 def test_of_those_listed_stay_those_whose_hazard_exceeds_the_threshold(n):
-    """In any number of batches; each is tried by his own chance."""
+    """However many the memory is asked ahead for; each is tried by his own chance."""
     w, rng, room, count = world(500, rate=0.5), np.random.default_rng(3), scratch(500), np.zeros(3, np.int64)
     w.law.rate[LEAVE] = 2.0
     bound_rates(w.law)
@@ -232,7 +232,7 @@ def test_an_entry_out_of_date_does_no_harm():
 def test_of_two_moves_the_first_chance_counts_and_only_once():
     """Also where the diary named a pair twice."""
     soldiers, chances = np.array([5, 2, 5, 5, 2, 7], np.int32), np.array([3, 1, 0, 0, 1, 0], np.uint8)
-    best = np.full(9, 255, np.uint8)
-    n = first_only(soldiers, chances, 5, best)
+    force = world(9).force
+    n = first_only(soldiers, chances, 5, force)
     assert list(zip(soldiers[:n].tolist(), chances[:n].tolist(), strict=True)) == [(2, 1), (5, 0)]
-    assert (best == 255).all()
+    assert not force.cold["mark"].any()

@@ -151,6 +151,22 @@ def test_a_state_that_lacks_an_array_is_refused(saved, tmp_path):
         load_state(path, *fresh())
 
 
+def test_a_state_whose_records_have_other_fields_is_refused(saved, tmp_path):
+    """Of the same size: their bytes would be taken for something else."""
+    with np.load(saved[0]) as old:
+        named = dict(old)
+    records = named["force.cold"].dtype
+    names = [name if name != "mark" else "other" for name in records.names]
+    places = [records.fields[name][1] for name in records.names]
+    formats = [records[name] for name in records.names]
+    other = np.dtype({"names": names, "formats": formats, "offsets": places, "itemsize": records.itemsize})
+    named["force.cold"] = named["force.cold"].view(other)
+    path = tmp_path / "state.npz"
+    np.savez(path, **named)
+    with pytest.raises(InputError, match="expected a state"):
+        load_state(path, *fresh())
+
+
 def test_a_missing_file_and_a_folder_that_cannot_be_written_are_refused(saved, tmp_path):
     _, army = saved
     with pytest.raises(InputError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from muster.kernels.compiled import kernel, part, woven
-from muster.kernels.fetch import AHEAD, prefetch
+from muster.kernels.fetch import AHEAD, ask_for_paid, prefetch
 from muster.kernels.hazard import value
 from muster.kernels.layout import F8, I8, U1, Flows, Force, Law
 
@@ -28,8 +28,9 @@ def pass_cell(cell: int, a: int, flows: Flows, law: Law) -> float:
 @part
 def pass_day(flows: Flows, law: Law) -> float:
     """Let a day pass on all accounts; return the least P. Events alone change an account that is steady."""
-    least = 1.0
-    for cell in range(flows.condition.size):
+    least, cells = 1.0, flows.condition.size
+    for cell in range(cells):
+        ask_for_paid(min(cell + AHEAD, cells - 1), law)
         for a in range(flows.keep.shape[0]):
             if flows.event[cell] or not flows.steady[a]:
                 least = min(least, pass_cell(cell, a, flows, law))

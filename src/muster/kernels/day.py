@@ -143,17 +143,17 @@ def write_down(day: int, line: Line, tally: Tally, reasons: Reasons, days: Days)
 
 
 @stage
-def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, best: U1) -> int:
+def with_others(found: int, others: I4, chance: int, soldiers: I4, chances: U1, force: Force) -> int:
     """Append to the movers those of ``others`` who are not among them, by ``chance``; return how many move."""
     n = found
     if others.size:
         for k in range(found):
-            best[soldiers[k]] = 0
+            force.cold[soldiers[k]].mark = 1
         for k in range(others.size):
             soldiers[n], chances[n] = others[k], chance
-            n += best[others[k]] == 255
+            n += force.cold[others[k]].mark == 0
         for k in range(found):
-            best[soldiers[k]] = 255
+            force.cold[soldiers[k]].mark = 0
     return n
 
 
@@ -183,7 +183,7 @@ def live(
         soldiers, chances = scratch.soldier, scratch.chance
         note(seed, day, n, special, scratch, force, law, places, echo, reasons, gone, departures, cases)
         if day == first:
-            n = with_others(n, others, special.finish, soldiers, chances, scratch.best)
+            n = with_others(n, others, special.finish, soldiers, chances, force)
         for r in range(0, 4, 2):
             if intake.ranges[day, r + 1] > intake.ranges[day, r]:
                 used[0] = max(used[0], intake.ranges[day, r + 1])

@@ -20,6 +20,7 @@ from muster.kernels.chance import (
     word_of,
 )
 from muster.kernels.compiled import kernel, part, stage, woven
+from muster.kernels.fetch import AHEAD, prefetch
 from muster.kernels.hazard import assess, clocks, code_of, lasting
 from muster.kernels.layout import F8, PAGE, Book, Diary, Force, Law
 from muster.kernels.members import choose_ahead, forget
@@ -228,10 +229,11 @@ def enter_raises(n: int, chance: int, last: int, force: Force, law: Law, book: B
     members, raises, ahead = diary.members, diary.raises, 0
     for k in range(n):
         if k == ahead:
-            ahead = choose_ahead(k, n, chance, law.lead[chance] >= 0, last, diary.key[chance], raises, force, members)
+            ahead = choose_ahead(k, n, chance, law.lead[chance] >= 0, last, diary.key[chance], raises, members)
         cell, low, high = raises.cell[k], raises.low[k], raises.high[k]
         begin, end = np.int64(raises.begin[k]), np.int64(raises.end[k])
         for x in range(members.edge[k], members.edge[k + 1]):
+            prefetch(force.hot, members.chosen[min(x + AHEAD, members.edge[ahead] - 1)])
             i = np.int64(members.chosen[x])
             if force.hot[i].cell == cell:
                 enter_more(i, members.first[x], chance, low, high, begin, end, force, law, book, diary)

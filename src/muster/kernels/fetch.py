@@ -9,6 +9,9 @@ from numba import types
 from numba.core import cgutils as untyped
 from numba.extending import intrinsic
 
+from muster.kernels.compiled import woven
+from muster.kernels.layout import Force, Law
+
 
 def _prefetch(typing: Any, array: Any, index: Any) -> Any:
     """Ask for element ``index`` of a one-dimensional array; has no effect but on time."""
@@ -30,5 +33,19 @@ def _prefetch(typing: Any, array: Any, index: Any) -> Any:
     return types.void(array, index), generate
 
 
-AHEAD = 16  # records ahead of the present one for which the memory is asked where a few of many are looked at
+AHEAD = 24  # records ahead of the present one for which the memory is asked where a few of many are looked at
 prefetch: Any = intrinsic(_prefetch)
+
+
+@woven
+def ask_for_records(i: int, force: Force) -> None:
+    """Ask the memory for a soldier's records."""
+    prefetch(force.hot, i)
+    prefetch(force.cold, i)
+
+
+@woven
+def ask_for_paid(cell: int, law: Law) -> None:
+    """Ask the memory for a cell's accounts, which may lie across two lines of the cache."""
+    prefetch(law.paid[cell, 0], 0)
+    prefetch(law.paid[cell, law.paid.shape[1] - 1], 1)

@@ -47,11 +47,13 @@ def cold(accounts: int, counters: int, traits: int) -> np.dtype[np.void]:
     home: company he belongs to, also while away, -1 before his first posting;
     posted, kind: day and kind of the latest assignment;
     due: day on which a known wait ends; step: moves made so far, the key of his next draws;
-    balance: the constant c of A(t) = P (c + S); counter; trait: level of a quantile table.
+    balance: the constant c of A(t) = P (c + S); counter; trait: level of a quantile table;
+    mark: scratch while the movers of a day are found, 0 before and after.
     """
     fields: list[Any] = [
         ("balance", "f4", (max(accounts, 1),)), ("home", "i4"), ("posted", "i2"), ("due", "i2"),
         ("kind", "u1"), ("step", "u1"), ("counter", "u1", (max(counters, 1),)), ("trait", "u1", (max(traits, 1),)),
+        ("mark", "u1"),
     ]
     packed = np.dtype(fields)
     size = max(32, 1 << (packed.itemsize - 1).bit_length())  # so that few lie across lines of the cache
@@ -255,13 +257,12 @@ class Group(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room that a day works in; nothing in it outlives the day, ``best`` is 255 throughout before and after."""
+    """Room that a day works in; nothing in it outlives the day."""
 
     soldier: I4  # (pairs,)
     chance: U1  # (pairs,)
     threshold: F8  # (pairs,)
     reason: U1  # (pairs,): of those who leave
-    best: U1  # (soldiers,)
     flags: U1  # (cells,)
 
 

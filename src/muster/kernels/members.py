@@ -151,10 +151,9 @@ def draw_first(chance: int, key: np.uint64, soldiers: I4 | U8, out: U8) -> None:
 
 @woven
 def choose_ahead(
-    k: int, n: int, chance: int, varies: bool, last: int, key: np.uint64, raises: Raises, force: Force,
-    members: Members,
+    k: int, n: int, chance: int, varies: bool, last: int, key: np.uint64, raises: Raises, members: Members
 ) -> int:
-    """Choose members for the k-th of ``n`` rising ceilings and some more, and ask the memory for their records.
+    """Choose members for the k-th of ``n`` rising ceilings and some more.
 
     Return after which it ended; those for the k-th are then ``edge[k]`` .. ``edge[k + 1]``-1 of ``chosen``, their first
     numbers those of ``first``.
@@ -165,9 +164,7 @@ def choose_ahead(
     while k < n and m < TOGETHER:
         if k + LISTS < n:
             ask_for_members(raises.cell[k + LISTS], members)
-        first, m = m, choose(chance, varies, np.int64(raises.cell[k]), raises.high[k], last, m, key, members)
-        for x in range(first, m):
-            prefetch(force.hot, members.chosen[x])
+        m = choose(chance, varies, np.int64(raises.cell[k]), raises.high[k], last, m, key, members)
         k += 1
         members.edge[k] = m
     draw_first(chance, key, members.chosen[:m], members.first)

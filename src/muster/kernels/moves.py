@@ -9,7 +9,7 @@ from muster.kernels.calendar import push, take
 from muster.kernels.chance import FOUR, NORMAL, WINDOW, bits, exp_of, purposes, root, unit, word_of
 from muster.kernels.compiled import kernel, stage, woven
 from muster.kernels.diary import enter_every
-from muster.kernels.fetch import prefetch
+from muster.kernels.fetch import ask_for_paid, ask_for_records, prefetch
 from muster.kernels.hazard import assess, value
 from muster.kernels.layout import (
     BATCH,
@@ -142,7 +142,8 @@ def open_records(
 @woven
 def ask_for(cell: int, state: int, law: Law, book: Book, diary: Diary) -> None:
     """Ask the memory for what is read of a cell that somebody comes into."""
-    prefetch(law.paid[cell, 0], 0)
+    ask_for_paid(cell, law)
+    prefetch(law.slope[law.slot[0, cell]], 0)
     prefetch(diary.members.head, cell)
     prefetch(diary.members.count, cell)
     for m in range(book.menu.shape[1]):
@@ -183,7 +184,7 @@ def take_batch(begin: int, end: int, soldiers: I4, force: Force, law: Law, lots:
     """Write down the soldiers ``begin`` .. ``end``-1 and their steps; ask the memory for what they have to settle."""
     for k in range(begin, end):
         i = np.int64(soldiers[k])
-        prefetch(law.paid[force.hot[i].cell, 0], 0)
+        ask_for_paid(np.int64(force.hot[i].cell), law)
         lots.soldier[k - begin], lots.step[k - begin] = i, force.cold[i].step
 
 
@@ -232,6 +233,26 @@ def find_cells(
             ask_for_page(np.int64(diary.lots.cell[k - begin]), diary.members)
 
 
+@stage
+def look_into(
+    seed: int, day: int, begin: int, end: int, found: int, due: int, soldiers: I4, chances: U1, force: Force, law: Law,
+    book: Book, places: Places, diary: Diary,
+) -> None:
+    """Draw the luck of ``begin`` .. ``end``-1, settle which moves they make and where these lead.
+
+    A batch at a time, before any of it moves, so that the reads of far-off places overlap.
+    """
+    n, lots = end - begin, diary.lots
+    take_batch(begin, end, soldiers, force, law, lots)
+    draw_lots(seed, n, min(max(found - begin, 0), n), min(max(due - begin, 0), n), lots, diary.key)
+    wait, seek = settle_moves(day, begin, end, found, due, chances, force, book, lots)
+    if wait:
+        draw_waits(seed, n, lots)
+    if seek:
+        posting.draw(seed, n, lots)
+    find_cells(seed, begin, end, chances, force, law, book, places, diary)
+
+
 @kernel
 def carry_out(
     seed: int, day: int, found: int, soldiers: I4, chances: U1, arrive: int, intake: Intake, force: Force, law: Law,
@@ -248,29 +269,16 @@ def carry_out(
     for r in range(0, 4, 2):
         n = open_records(seed, ranges[r], ranges[r + 1], arrive, intake, force, law, places, soldiers, chances, n)
     for k in range(min(BATCH, n)):
-        prefetch(force.hot, soldiers[k])
-        prefetch(force.cold, soldiers[k])
+        ask_for_records(soldiers[k], force)
     for begin in range(0, n, BATCH):
         end = min(begin + BATCH, n)
-        for k in range(end, min(end + BATCH, n)):
-            prefetch(force.hot, soldiers[k])
-            prefetch(force.cold, soldiers[k])
-        # what moves are and where they lead is settled for a batch first, so that the reads of far-off places overlap
-        take_batch(begin, end, soldiers, force, law, lots)
-        n_found, n_due = min(max(found - begin, 0), end - begin), min(max(due - begin, 0), end - begin)
-        draw_lots(seed, end - begin, n_found, n_due, lots, diary.key)
-        wait, seek = settle_moves(day, begin, end, found, due, chances, force, book, lots)
-        if wait:
-            draw_waits(seed, end - begin, lots)
-        if seek:
-            posting.draw(seed, end - begin, lots)
-        find_cells(seed, begin, end, chances, force, law, book, places, diary)
+        look_into(seed, day, begin, end, found, due, soldiers, chances, force, law, book, places, diary)
         for k in range(begin, end):
+            ask_for_records(soldiers[min(k + BATCH, n - 1)], force)
             i = np.int64(soldiers[k])
             # of those due some have moved today, or were due for a wait that was cut short
             if k < found or k >= due or (chances[k] != NEVER and force.hot[i].since != day):
-                cell = np.int64(diary.lots.cell[k - begin])
-                number = lots.wait[k - begin]
+                cell, number = np.int64(lots.cell[k - begin]), lots.wait[k - begin]
                 make(i, number, np.int64(chances[k]), cell, day, force, law, book, places, calendar, tally)
                 if book.menu[force.hot[i].state, 0] < 0:
                     continue  # nothing befalls him there

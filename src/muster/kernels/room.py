@@ -124,12 +124,11 @@ def empty_group(chances: int) -> Group:
     )
 
 
-def empty_scratch(pairs: int, size: int, cells: int) -> Scratch:
+def empty_scratch(pairs: int, cells: int) -> Scratch:
     """Return room for a day that may list so many pairs of soldier and chance."""
-    best = np.full(size, 255, np.uint8)
     soldiers, chances = np.empty(pairs, np.int32), np.empty(pairs, np.uint8)
     reasons, flags = np.empty(pairs, np.uint8), np.zeros(cells, np.uint8)
-    return Scratch(soldiers, chances, np.empty(pairs), reasons, best, flags)
+    return Scratch(soldiers, chances, np.empty(pairs), reasons, flags)
 
 
 def empty_calendar(days: int, leaves: int) -> Calendar:

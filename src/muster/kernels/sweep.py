@@ -10,7 +10,7 @@ from numba.cpython.unsafe import numbers
 from muster.kernels.chance import FOUR, GAP, RISK, SHARES, WINDOW, exponential, word_of
 from muster.kernels.compiled import kernel, part, stage, woven
 from muster.kernels.diary import LAST, enter_points, late
-from muster.kernels.fetch import prefetch
+from muster.kernels.fetch import AHEAD, ask_for_records
 from muster.kernels.hazard import assess
 from muster.kernels.layout import CHUNK, I4, U8, Book, Diary, Force, Group, Law
 from muster.kernels.members import acted_on, draw_first, number_of, risk_of
@@ -116,12 +116,11 @@ def enter_waiting(c: int, four: int, place: int, force: Force, law: Law, diary: 
     """Enter those who wait by one of four chances, if it acts on their state."""
     chance, n, pending = four * FOUR + c, group.waiting[c], group.pending[c]
     only, v, ceiling, listed = law.only[chance], law.lead[chance], diary.ceiling[chance], diary.members.listed
-    if v >= 0 or only >= 0:
-        for m in range(n):
-            prefetch(force.cold, number_of(listed[pending[m]]))
-            prefetch(force.hot, number_of(listed[pending[m]]))
+    own = v >= 0 or only >= 0
     draw_waiting(chance, diary.key[chance], listed, pending[:n], group)
     for m in range(n):
+        if own:
+            ask_for_records(number_of(listed[pending[min(m + AHEAD, n - 1)]]), force)
         i, high, level = number_of(listed[pending[m]]), np.float64(ceiling[group.cells[c, m]]), group.level[m]
         if not acted_on(listed[pending[m]], group.acts[chance]) or (only >= 0 and force.cold[i].trait[only] == 0):
             continue

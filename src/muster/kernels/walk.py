@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from muster.kernels.compiled import kernel, stage
-from muster.kernels.fetch import prefetch
+from muster.kernels.compiled import kernel, stage, woven
+from muster.kernels.fetch import AHEAD, ask_for_paid, prefetch
 from muster.kernels.hazard import bound, hazard
-from muster.kernels.layout import BATCH, I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
+from muster.kernels.layout import I4, I8, PAGE, U1, Book, Diary, Force, Law, Scratch
+
+FIRST, TAKEN = np.int64(254), np.int64(255)  # marks: of the first chance, the next one less; of who is kept
 
 
 @stage
@@ -30,44 +32,57 @@ def take_day(place: int, diary: Diary, scratch: Scratch) -> int:
 
 
 @stage
-def in_reach(begin: int, end: int, force: Force, law: Law, book: Book, scratch: Scratch, out: int) -> int:
-    """Move those of entries ``begin`` .. ``end``-1 to ``out`` who are in a state that their chance acts on, with a
-    threshold under their bound of today; return where the last one stands.
+def in_reach(begin: int, end: int, force: Force, law: Law, book: Book, scratch: Scratch) -> int:
+    """Keep of entries ``begin`` .. ``end``-1 those who are in a state that their chance acts on, with a threshold under
+    their bound of today; return where they end.
 
     Written without branches on what is read, so that the reads overlap.
     """
+    kept = begin
     for k in range(begin, end):
+        prefetch(force.hot, scratch.soldier[min(k + AHEAD, end - 1)])
         i, chance, threshold = np.int64(scratch.soldier[k]), np.int64(scratch.chance[k]), scratch.threshold[k]
         most = bound(i, chance, force, law, law.most)
-        scratch.soldier[out], scratch.chance[out], scratch.threshold[out] = i, chance, threshold
-        out += book.allowed[chance, force.hot[i].state] & (threshold < most)
-    return out
+        scratch.soldier[kept], scratch.chance[kept], scratch.threshold[kept] = i, chance, threshold
+        kept += book.allowed[chance, force.hot[i].state] & (threshold < most)
+    return kept
+
+
+@woven
+def ask_for_hazard(i: int, chance: int, force: Force, law: Law) -> None:
+    """Ask the memory for what a soldier's hazard is made of; his first record is near already."""
+    prefetch(force.cold, i)
+    cell = force.hot[i].cell
+    prefetch(law.rate[chance], law.slot[law.swings[chance], cell])
+    if law.lead[chance] >= 0:
+        ask_for_paid(cell, law)
+        prefetch(law.slope[law.slot[0, cell]], 0)
+
+
+@stage
+def exceeded(begin: int, end: int, day: int, force: Force, law: Law, scratch: Scratch) -> int:
+    """Keep of entries ``begin`` .. ``end``-1 those whose hazard exceeds the threshold; return where they end."""
+    kept = begin
+    for k in range(begin, end):
+        ahead = min(k + AHEAD, end - 1)
+        ask_for_hazard(scratch.soldier[ahead], scratch.chance[ahead], force, law)
+        i, chance, threshold = np.int64(scratch.soldier[k]), np.int64(scratch.chance[k]), scratch.threshold[k]
+        scratch.soldier[kept], scratch.chance[kept] = i, chance
+        kept += threshold < hazard(i, chance, day, force, law)
+    return kept
 
 
 @stage
 def try_all(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scratch: Scratch, count: I8) -> int:
-    """Keep of entries ``begin`` .. ``end``-1 those whose hazard exceeds the threshold; return how many.
+    """Keep of entries ``begin`` .. ``end``-1 those who move; return how many.
 
-    ``count`` gets the entries visited and the hazards evaluated.
+    ``count`` gets the entries visited and the hazards evaluated. The hazards come after all bounds, so that the memory
+    can be asked ahead for the records of those alone who need one.
     """
-    found, kept = begin, begin
-    for k in range(begin, min(begin + BATCH, end)):
-        prefetch(force.hot, scratch.soldier[k])
-    for first in range(begin, end, BATCH):
-        for k in range(first + BATCH, min(first + 2 * BATCH, end)):
-            prefetch(force.hot, scratch.soldier[k])
-        start = kept
-        kept = in_reach(first, min(first + BATCH, end), force, law, book, scratch, kept)
-        for k in range(start, kept):
-            prefetch(force.cold, scratch.soldier[k])
-        for k in range(start, kept):
-            i, chance, threshold = np.int64(scratch.soldier[k]), np.int64(scratch.chance[k]), scratch.threshold[k]
-            scratch.soldier[found], scratch.chance[found] = i, chance
-            found += threshold < hazard(i, chance, day, force, law)
-        count[1] += kept - start
-        kept = found
+    reached = in_reach(begin, end, force, law, book, scratch)
     count[0] += end - begin
-    return found - begin
+    count[1] += reached - begin
+    return exceeded(begin, reached, day, force, law, scratch) - begin
 
 
 @kernel
@@ -77,23 +92,23 @@ def walk(begin: int, end: int, day: int, force: Force, law: Law, book: Book, scr
 
 
 @stage
-def first_only(soldiers: I4, chances: U1, found: int, best: U1) -> int:
+def first_only(soldiers: I4, chances: U1, found: int, force: Force) -> int:
     """Keep of each of the ``found`` soldiers the first chance in the fixed order, once; return how many remain.
 
-    ``best`` is scratch space of one byte a soldier, all 255 before and after.
+    Marks are left in their own records, which have just been read, and taken out again.
     """
     for k in range(found):
-        best[soldiers[k]] = min(best[soldiers[k]], chances[k])
+        i = np.int64(soldiers[k])
+        force.cold[i].mark = max(np.int64(force.cold[i].mark), FIRST - chances[k])
     kept = 0
     for k in range(found):
-        i, chance = soldiers[k], chances[k]
-        first = best[i] == chance
-        if first:
-            best[i] = 254  # taken
+        i, chance = np.int64(soldiers[k]), np.int64(chances[k])
+        first = force.cold[i].mark == FIRST - chance
+        force.cold[i].mark = TAKEN if first else force.cold[i].mark
         soldiers[kept], chances[kept] = i, chance
         kept += first
     for k in range(kept):
-        best[soldiers[k]] = 255
+        force.cold[soldiers[k]].mark = 0
     return kept
 
 
@@ -105,6 +120,6 @@ def find(day: int, force: Force, law: Law, book: Book, diary: Diary, scratch: Sc
     """
     n = take_day(day - diary.begin[0], diary, scratch)
     n = try_all(0, n, day, force, law, book, scratch, count)
-    n = first_only(scratch.soldier, scratch.chance, n, scratch.best)
+    n = first_only(scratch.soldier, scratch.chance, n, force)
     count[2] += n
     return n

@@ -140,7 +140,7 @@ class Army:
             self.seed, day, n, SPECIAL, engine.scratch, engine.force, engine.law, engine.places, e, self.reasons,
             self.gone, self.ledger.tally, self.registrar.cases,
         )
-        n = days_of_army.with_others(n, others, FINISH, soldiers, chances, engine.scratch.best)
+        n = days_of_army.with_others(n, others, FINISH, soldiers, chances, engine.force)
         return Found(soldiers[:n].copy(), chances[:n].copy())
 
     def evening(self, day: int, found: Found) -> None:

@@ -49,7 +49,7 @@ class Engine:
         )
         self.intake = empty_intake(assembly, days)
         # room for a soldier who is entered twice; pages never touched cost no memory
-        self.scratch = empty_scratch(2 * size + 1, size, structure.cells)
+        self.scratch = empty_scratch(2 * size + 1, structure.cells)
         self.used = np.zeros(1, np.int64)  # numbers in use lie below it
         self.dawned = np.full(1, -1)  # the last day whose hazards were set within a stretch
         self.work = np.zeros(3, np.int64)  # entries visited, hazards evaluated, movers found
@@ -101,7 +101,7 @@ class Engine:
         ranges = self.intake.ranges[day]
         n = int(self.diary.count[day % WINDOW] + self.calendar.due[day] + (ranges[1::2] - ranges[::2]).sum()) + others
         if n >= self.scratch.soldier.size:
-            self.scratch = empty_scratch(2 * n, self.force.hot.size, self.structure.cells)
+            self.scratch = empty_scratch(2 * n, self.structure.cells)
         if n > self.calendar.free[1]:
             self.calendar = roomier(self.calendar, n + 4096)
 
@@ -164,7 +164,7 @@ class Engine:
 
     def unique(self, soldiers: NDArray[np.int32], chances: NDArray[np.uint8]) -> Found:
         """Return one move a soldier, the first in the fixed order of chances."""
-        n = walk.first_only(soldiers, chances, soldiers.size, self.scratch.best)
+        n = walk.first_only(soldiers, chances, soldiers.size, self.force)
         return Found(soldiers[:n], chances[:n])
 
     def set_rates(self, rows: dict[int, Any]) -> None:

@@ -77,11 +77,15 @@ def load_state(path: Path, army: Army, record: Record) -> int:
     named = read_arrays(path)
     if "identity" not in named or str(named["identity"]) != identity(army):
         raise InputError(f"{path}: saved by another case, scenario, seed or scale, expected {identity(army)}")
-    arrays = contents(army, record)
-    for name, array in arrays.items():
-        if name not in named or not (name.startswith("record.") or named[name].shape == array.shape):
+    for name, array in contents(army, record).items():
+        if name not in named or not _alike(name, named[name], array):
             raise InputError(f"{path}: expected a state saved by this version of Muster, {name} is not as it should be")
     return put_back(named, army, record)
+
+
+def _alike(name: str, saved: NDArray[Any], array: NDArray[Any]) -> bool:
+    """Return whether a saved array is of the kind and shape of a run's own; that of a record may be shorter."""
+    return saved.dtype == array.dtype and (name.startswith("record.") or saved.shape == array.shape)
 
 
 def as_bytes(array: NDArray[Any]) -> NDArray[Any]:
