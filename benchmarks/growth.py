@@ -24,6 +24,7 @@ from benchmarks import bench, page, results
 from benchmarks.environments import ONE, ROOT, say
 from benchmarks.worker import forget_peak, memory
 from muster.data.case import Case, load_case
+from muster.ensemble.executors import keep_memory
 from muster.model import registry
 from muster.model.army import Army
 from muster.model.scenario import Scenario
@@ -156,6 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.point:
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        keep_memory()  # as `muster run` does
         print(json.dumps(take(asked.point[0], float(asked.point[1]))))
         return
     found = grow(asked.rounds, asked.most)

@@ -179,7 +179,8 @@ def growth_text(found: dict[str, Any]) -> str:
     rows = found["rows"]
     about = (
         f"The case `{found['case']}` with one thing changed at a time, every run in a process of its own, kernels "
-        f"compiled before; other things than the force are varied at half the force. {on(found['machine'])}, "
+        "compiled before and memory kept as `muster run` keeps it; other things than the force are varied at half the "
+        f"force. {on(found['machine'])}, "
         f"{found['rounds']} rounds. Exponents e of time and memory as x^e, by least squares on logarithms, with their "
         "standard errors, points of fewer than 100,000 soldiers left out."
     )
