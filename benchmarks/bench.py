@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import resource
 import statistics
 import sys
 import time
@@ -20,12 +18,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numba
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import results
+from benchmarks.worker import memory, versions
 from muster.data.case import Case, load_case
 from muster.ensemble.executors import keep_memory
 from muster.model.army import Army
@@ -131,19 +128,13 @@ def warm(case: Case) -> None:
     army.engine.rehearse(0)
 
 
-def peak_bytes() -> int:
-    """Return the most memory this process has held so far."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
-
-
 def measure(case: Case, days: int, seed: int, scale: float, repeat: int, plain_repeat: int = 1) -> dict[str, Any]:
     """Return times and counts of all loops, taken in turn; ratios are of the medians of processor seconds."""
     warm(case)
     own, plain, peak = [], [], 0
     for k in range(repeat):
         own.append(live(case, days, seed, scale))
-        peak = peak or peak_bytes()  # before a plain loop has run
+        peak = peak or memory("VmHWM")  # before a plain loop has run
         if k < plain_repeat:
             plain.append(live(case, days, seed, scale, PLAIN))
     whole = live(case, days, seed, scale, WHOLE)  # once: it takes as long as everything else together
@@ -151,8 +142,8 @@ def measure(case: Case, days: int, seed: int, scale: float, repeat: int, plain_r
     visits = min(run.visit_seconds for run in plain)
     return {
         "case": case.name, "days": days, "scale": scale, "seed": seed, "repeat": repeat, "version": VERSION,
-        "machine": machine(), "soldiers": best.soldiers, "bytes_a_soldier": best.bytes_a_soldier,
-        "peak_memory_bytes": peak, "ratio": median(plain) / median(own),
+        "machine": results.machine() | versions("numpy", "numba"), "soldiers": best.soldiers,
+        "bytes_a_soldier": best.bytes_a_soldier, "peak_memory_bytes": peak, "ratio": median(plain) / median(own),
         "ratio_to_whole": whole.cpu_seconds / median(own),
         "engine": row(best.soldier_days, best.seconds, own) | counts(best),
         "plain": row(slow.soldier_days, slow.seconds, plain) | {"visits": slow.candidates, "moves": slow.moves},
@@ -186,12 +177,6 @@ def counts(run: Run) -> dict[str, Any]:
         "candidates_per_move": run.candidates / moves, "hazards_per_move": run.hazards / moves,
         "candidates_per_1000_soldier_days": 1000.0 * run.candidates / run.soldier_days,
     }  # fmt: skip
-
-
-def machine() -> dict[str, str]:
-    """Return what the times depend on, as far as it can be told."""
-    versions = {"python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__}
-    return {"system": platform.platform(), "processor": results.processor(), **versions}
 
 
 def show(found: dict[str, Any], console: Console) -> None:

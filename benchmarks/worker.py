@@ -6,6 +6,7 @@ Runs in a peer's own environment, so it needs the standard library, NumPy and wh
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import importlib.metadata
 import json
@@ -37,9 +38,13 @@ def forget_peak() -> None:
         CLEAR.write_text("5")
 
 
-def versions(packages: tuple[str, ...]) -> dict[str, str]:
-    """Return the versions of an adapter's packages and of Python."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in packages}
+def versions(*packages: str) -> dict[str, str]:
+    """Return the versions of Python and of those packages that are there."""
+    found = {"python": platform.python_version()}
+    for name in packages:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def time_run(adapter: Any, soldiers: int, days: int, seed: int) -> tuple[dict[str, float], Any]:
@@ -102,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
         found = measure(adapter, asked.soldiers, asked.days, asked.seeds[0], asked.seconds)
     else:
         found = live(adapter, asked.soldiers, asked.days, asked.seeds)
-    print(json.dumps(found | {"versions": versions(adapter.PACKAGES)}))
+    print(json.dumps(found | {"versions": versions(*adapter.PACKAGES)}))
 
 
 if __name__ == "__main__":

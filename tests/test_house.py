@@ -15,6 +15,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src" / "muster").rglob("*.py"))
 MODULES = [path for path in SOURCES if path.name != "__init__.py"]
+# adapters are written to one pattern and tested together, by those who run them
+MEASURED = [path for path in sorted((ROOT / "benchmarks").rglob("*.py")) if path.parent.name != "adapters"]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 # tests of the whole rather than of a file
 NO_SOURCE = ("test_house.py", "properties/", "evidence/", "docs/", "benchmarks/", "validation/")
@@ -38,6 +40,12 @@ def tree(path: Path) -> ast.Module:
 def test_every_source_file_has_its_test(path):
     inside = path.relative_to(ROOT / "src" / "muster")
     assert (ROOT / "tests" / inside.parent / f"test_{inside.name}").exists()
+
+
+@pytest.mark.parametrize("path", MEASURED, ids=named)
+def test_every_file_that_measures_has_its_test(path):
+    inside = path.relative_to(ROOT / "benchmarks")
+    assert (ROOT / "tests" / "benchmarks" / inside.parent / f"test_{inside.name.replace('__', '')}").exists()
 
 
 @pytest.mark.parametrize("path", TESTS, ids=named)

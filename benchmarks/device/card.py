@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
 import time
 from collections.abc import Callable
 from typing import Any
+
+from benchmarks.worker import versions
 
 WARM = 0.5  # seconds: an idle device runs at a low clock, and the first call compiles
 ADVICE = "a CUDA device and its driver are needed, and numba's kernels for it: pip install 'numba-cuda[cu13]'"
@@ -32,17 +32,6 @@ def describe() -> dict[str, Any]:
     name = getattr(cuda.current_context().device, "name", "simulated")
     kind = {"name": name.decode() if isinstance(name, bytes) else str(name)}
     return kind | {"versions": versions("numba", "numba-cuda", "numpy")}
-
-
-def versions(*packages: str) -> dict[str, str]:
-    """Return the versions of Python and of those packages that are there."""
-    found = {"python": platform.python_version()}
-    for name in packages:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return found
 
 
 def seconds(call: Callable[[int], Any], times: int) -> list[float]:
