@@ -125,7 +125,7 @@ def panel(axes: Axes, x: list[float], values: list[list[float]], what: str, labe
         axes.set_xticks(x, [short(v) for v in x])
         axes.xaxis.set_minor_locator(NullLocator())
     low, high = min(map(min, values)), max(map(max, values))
-    if high / low < 12:
+    if high / low < 30:  # else decades are enough
         axes.set_ylim(low / 2, high * 2)
         axes.yaxis.set_minor_formatter(FuncFormatter(lambda v, _: f"{v:,.3g}" if f"{v:e}"[0] in "25" else ""))
     exponent = f", exponent {fit[0]:.2f} ± {fit[1]:.2f}" if fit else ""
