@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
@@ -22,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import results
-from benchmarks.worker import memory, versions
+from benchmarks.worker import keep_to_one_core, memory, versions
 from muster.data.case import Case, load_case
 from muster.ensemble.executors import keep_memory
 from muster.model.army import Army
@@ -220,8 +219,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Measure on one core and print."""
     chosen = options(arguments)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    keep_to_one_core()
     keep_memory()  # as `muster run` does
     case = load_case(chosen.case)
     days = min(chosen.days or case.days, case.days)

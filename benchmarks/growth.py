@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks import bench, page, results
 from benchmarks.environments import ONE, ROOT, say
-from benchmarks.worker import forget_peak, memory
+from benchmarks.worker import forget_peak, keep_to_one_core, memory
 from muster.data.case import Case, load_case
 from muster.ensemble.executors import keep_memory
 from muster.model import registry
@@ -155,8 +155,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--most", type=float, default=5.0, help="leave out larger scales than this")
     asked = parser.parse_args(arguments)
     if asked.point:
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        keep_to_one_core()
         keep_memory()  # as `muster run` does
         print(json.dumps(take(asked.point[0], float(asked.point[1]))))
         return

@@ -38,6 +38,12 @@ def forget_peak() -> None:
         CLEAR.write_text("5")
 
 
+def keep_to_one_core() -> None:
+    """Let this process run on the last of its cores alone, where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def versions(*packages: str) -> dict[str, str]:
     """Return the versions of Python and of those packages that are there."""
     found = {"python": platform.python_version()}
@@ -100,8 +106,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--seconds", type=float, default=0.0)
     asked = parser.parse_args(arguments)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    keep_to_one_core()
     adapter = importlib.import_module(f"benchmarks.adapters.{asked.adapter}")
     if asked.what == "time":
         found = measure(adapter, asked.soldiers, asked.days, asked.seeds[0], asked.seconds)

@@ -53,3 +53,14 @@ def test_a_peak_that_was_forgotten_is_no_peak_any_more():
     assert worker.memory("VmHWM") > high - size // 2
     worker.forget_peak()
     assert worker.memory("VmHWM") < high - size // 2
+
+
+def test_one_core_is_kept_of_those_there_are(monkeypatch):
+    asked = []
+    monkeypatch.setattr(worker.os, "sched_getaffinity", lambda process: {2, 5, 3}, raising=False)
+    monkeypatch.setattr(worker.os, "sched_setaffinity", lambda process, cores: asked.append(cores), raising=False)
+    worker.keep_to_one_core()
+    assert asked == [{5}]
+    monkeypatch.delattr(worker.os, "sched_setaffinity")
+    worker.keep_to_one_core()
+    assert asked == [{5}]
